@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config'
+
+/** `npm test`: everything that needs no container. */
+export default defineConfig({
+  test: {
+    include: ['apps/**/*.test.ts', 'packages/**/*.test.ts', 'ops/**/*.test.ts', 'tests/**/*.test.ts'],
+    exclude: ['**/node_modules/**', '**/dist/**', 'tests/stack/**', 'tests/recovery/long/**'],
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    maxWorkers: 2,
+  },
+})
