@@ -1,0 +1,44 @@
+import { pino } from 'pino'
+import type { DestinationStream, Logger } from 'pino'
+
+export type Log = Logger
+
+const HEADERS = [
+  'authorization',
+  'cookie',
+  'set-cookie',
+  'proxy-authorization',
+  'location',
+  'upload-metadata',
+]
+const FIELDS = ['password', 'token', 'secret', 'grant', 'code', 'wrap', 'key', 'cookie', 'authorization']
+
+/** Everything that must not be read in a log, wherever an object of one or two levels carries it. */
+const REDACTED = [
+  ...FIELDS.flatMap((field) => [field, `*.${field}`]),
+  ...HEADERS.flatMap((header) => [`headers["${header}"]`, `*.headers["${header}"]`]),
+]
+
+/**
+ * A log of JSON lines with ISO 8601 times, on standard output unless another destination is given. `error` fields are
+ * written with type, message and stack.
+ */
+export function createLog({ name, level = 'info', destination }: LogOptions): Log {
+  const options = {
+    name,
+    level,
+    base: { process: name },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label: string) => ({ level: label }) },
+    serializers: { error: pino.stdSerializers.err, err: pino.stdSerializers.err },
+    redact: { paths: REDACTED, censor: '[redacted]' },
+  }
+  return destination ? pino(options, destination) : pino(options)
+}
+
+export type LogOptions = {
+  /** The process: `api`, `worker`, `connector`. */
+  name: string
+  level?: string
+  destination?: DestinationStream
+}

@@ -1,0 +1,43 @@
+import { writeSync } from 'node:fs'
+import { ConfigError, EXIT_CONFIG } from './config.ts'
+import type { Environment } from './config.ts'
+import type { Stop } from './stop.ts'
+
+/** The `start` of an app: reads its configuration, builds its parts, starts, and answers how to stop. */
+export type Start = (environment: Environment) => Promise<Stop>
+
+/**
+ * What every `main.ts` does: starts with this process's environment, stops on SIGTERM and SIGINT (a second signal ends
+ * it at once), and turns a bad setting into one line on standard error and exit code 78. The only reader of
+ * `process.env`.
+ */
+export async function runProcess(start: Start): Promise<void> {
+  let stop: Stop
+  try {
+    stop = await start(process.env)
+  } catch (error) {
+    end(error)
+  }
+  stopOnSignals(stop)
+}
+
+/** Ends the process in order on SIGTERM or SIGINT; the next signal ends it at once. */
+export function stopOnSignals(stop: Stop): void {
+  let asked = false
+  const onSignal = (signal: NodeJS.Signals) => {
+    if (asked) process.exit(signal === 'SIGINT' ? 130 : 143)
+    asked = true
+    stop().then(() => process.exit(0), end)
+  }
+  process.on('SIGTERM', onSignal)
+  process.on('SIGINT', onSignal)
+}
+
+/** Prints why a process cannot go on and ends it: 78 and one line for a setting, 1 and the stack for anything else. */
+export function end(error: unknown): never {
+  const known = error instanceof ConfigError
+  const text = known ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)
+  // Synchronous, since the process ends right after.
+  writeSync(2, `${text}\n`)
+  process.exit(known ? EXIT_CONFIG : 1)
+}
