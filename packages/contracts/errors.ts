@@ -1,0 +1,27 @@
+import { connectorErrors } from './connector/protocol.ts'
+import { grantErrors } from './connector/grant.ts'
+import { nodeErrors } from './nodes.ts'
+import { organizationErrors } from './organizations.ts'
+import { generalErrors } from './problem.ts'
+import { projectErrors } from './projects.ts'
+import { roleErrors } from './roles.ts'
+import { sessionErrors } from './session.ts'
+import { setupErrors } from './setup.ts'
+import { storageErrors } from './storages.ts'
+import { uploadErrors } from './uploads.ts'
+
+/** Every error code with its HTTP status and title. Codes are stable: clients decide by them. */
+export const errors = {
+  ...generalErrors,
+  ...roleErrors,
+  ...sessionErrors,
+  ...setupErrors,
+  ...organizationErrors,
+  ...projectErrors,
+  ...storageErrors,
+  ...nodeErrors,
+  ...uploadErrors,
+  ...grantErrors,
+  ...connectorErrors,
+} as const
+export type ErrorCode = keyof typeof errors
