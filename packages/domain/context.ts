@@ -1,0 +1,50 @@
+import type { Database, Transaction } from '@holdfast/db/database'
+import { inScope } from '@holdfast/db/database'
+import { DomainError } from './error.ts'
+
+/** Who acts: a person with a session. */
+export interface Actor {
+  userId: string
+  email: string
+  displayName: string
+  /** Public id of the session; its family survives renewals and is what a revocation names. */
+  sessionId: string
+  operator: boolean
+}
+
+/** What every use case is called with. Attribution is derived from here, never taken from input. */
+export interface Context {
+  db: Database
+  tenantId: string
+  actor: Actor | null
+  requestId: string
+  /** The client's address, as the listed proxies tell it. */
+  address: string
+  userAgent: string
+}
+
+export type ActorContext = Context & { actor: Actor }
+
+/** The context of someone signed in, or `unauthenticated`. */
+export function signedIn(ctx: Context): ActorContext {
+  if (!ctx.actor) throw new DomainError('unauthenticated')
+  return { ...ctx, actor: ctx.actor }
+}
+
+/** One transaction on the rows of one organisation, as the acting person. */
+export function inOrganization<T>(
+  ctx: Context,
+  organizationId: string,
+  work: (tx: Transaction) => Promise<T>,
+): Promise<T> {
+  return inScope(
+    ctx.db,
+    { tenant: ctx.tenantId, organization: organizationId, user: ctx.actor?.userId },
+    work,
+  )
+}
+
+/** One transaction on the identities of the tenant. */
+export function inTenant<T>(ctx: Context, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  return inScope(ctx.db, { tenant: ctx.tenantId, user: ctx.actor?.userId }, work)
+}
