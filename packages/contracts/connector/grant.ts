@@ -7,15 +7,14 @@ export const grantType = 'holdfast-grant+jwt'
 /** Clocks of api and connector may differ by so many seconds. */
 export const grantLeeway = 60
 
-/** A data key under an organisation's key. Bytes are base64url. */
+/** A data key under an organisation's key. */
 export const Wrap = z.strictObject({
   /** The organisation, the home storage of its key, and the key's version: all are authenticated. */
   organization: Id,
   homeStorage: Id,
   version: z.int().positive(),
-  algorithm: z.literal('A256GCM'),
-  nonce: z.string(),
-  ciphertext: z.string(),
+  /** As docs/format.md says it byte by byte, in base64url. */
+  wrapped: z.string().regex(/^[A-Za-z0-9_-]{1,400}$/),
 })
 export type Wrap = z.infer<typeof Wrap>
 
