@@ -14,7 +14,7 @@ export const longestName = 255
 /** Folders below the top of a project, at the most. */
 export const deepestPath = 100
 
-const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/u
+const control = /[\p{Cc}\u2028\u2029]/u
 // Characters that reorder what follows can make `exe.txt` read as `txt.exe` (Unicode TR 36, section 3.1).
 const bidi = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u
 const loneSurrogate = /\p{Surrogate}/u
