@@ -97,6 +97,8 @@ export const origin = () =>
 /** What every process reads. Spread it into the shape of an app. */
 export const processShape = {
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  /** Where the log goes instead of standard output. */
+  LOG_FILE: z.string().optional(),
   HOST: hosts().default(['0.0.0.0']),
   INTERNAL_HOST: hosts().default(['127.0.0.1']),
   /** Seconds from SIGTERM until what still runs is cut off. */

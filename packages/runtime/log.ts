@@ -23,7 +23,7 @@ const REDACTED = [
  * A log of JSON lines with ISO 8601 times, on standard output unless another destination is given. `error` fields are
  * written with type, message and stack.
  */
-export function createLog({ name, level = 'info', destination }: LogOptions): Log {
+export function createLog({ name, level = 'info', file, destination }: LogOptions): Log {
   const options = {
     name,
     level,
@@ -33,12 +33,16 @@ export function createLog({ name, level = 'info', destination }: LogOptions): Lo
     serializers: { error: pino.stdSerializers.err, err: pino.stdSerializers.err },
     redact: { paths: REDACTED, censor: '[redacted]' },
   }
-  return destination ? pino(options, destination) : pino(options)
+  const target =
+    destination ?? (file ? pino.destination({ dest: file, append: true, sync: true }) : undefined)
+  return target ? pino(options, target) : pino(options)
 }
 
 export type LogOptions = {
   /** The process: `api`, `worker`, `connector`. */
   name: string
   level?: string
+  /** A path to append to, instead of standard output. */
+  file?: string | undefined
   destination?: DestinationStream
 }

@@ -8,8 +8,8 @@ export type Start = (environment: Environment) => Promise<Stop>
 
 /**
  * What every `main.ts` does: starts with this process's environment, stops on SIGTERM and SIGINT (a second signal ends
- * it at once), and turns a bad setting into one line on standard error and exit code 78. The only reader of
- * `process.env`.
+ * it at once), and turns a bad setting into one line on standard error and exit code 78. With `runTask` the only reader
+ * of `process.env`.
  */
 export async function runProcess(start: Start): Promise<void> {
   let stop: Stop
@@ -19,6 +19,15 @@ export async function runProcess(start: Start): Promise<void> {
     end(error)
   }
   stopOnSignals(stop)
+}
+
+/** What the `main.ts` of a task does that ends by itself: exit code 0, or as `end` says. */
+export async function runTask(task: (environment: Environment) => Promise<void>): Promise<void> {
+  try {
+    await task(process.env)
+  } catch (error) {
+    end(error)
+  }
 }
 
 /** Ends the process in order on SIGTERM or SIGINT; the next signal ends it at once. */
