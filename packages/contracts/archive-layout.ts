@@ -1,64 +1,62 @@
 /*
- * The layout of an archive, shared by who announces its length (the api) and who writes it (the connector):
- * PKWARE APPNOTE 6.3.10, method "stored", names in UTF-8 (general purpose bit 11), CRC and sizes in the local header
- * (no data descriptors), ZIP64 fields only where a value does not fit, so that old programs open what they can.
+ * The arithmetic of a ZIP archive whose files are stored, not compressed (APPNOTE 6.3.10). The api tells the length
+ * before the first byte is read, the connector writes exactly that many: both count here.
  */
 
-/** What does not fit into a 32-bit field; the value itself is the mark for "see the ZIP64 field". */
-export const ZIP64_LIMIT = 0xffff_ffff
-/** Likewise for the 16-bit count of entries. */
-export const ZIP64_ENTRIES = 0xffff
+/** What an entry's place depends on. */
+export interface ArchiveItem {
+  /** Path in the archive; a folder's ends with `/`. */
+  path: string
+  /** Bytes; 0 for a folder. */
+  size: number
+}
+
+/** From here on a number does not fit its 32 bits and moves into the ZIP64 extra field (section 4.5.3). */
+export const ZIP64_FROM = 0xffff_ffff
+/** The same for the 16 bits that count the entries. */
+export const ZIP64_ENTRIES_FROM = 0xffff
 
 const LOCAL_HEADER = 30
 const CENTRAL_HEADER = 46
+/** Extended timestamp (0x5455): seconds in UTC, which the DOS time of the header cannot tell. */
+const TIMESTAMP = 9
 const END = 22
-const ZIP64_END = 56
-const ZIP64_LOCATOR = 20
-/** Header id and length of an extra field. */
-const EXTRA_HEAD = 4
+const ZIP64_END = 56 + 20
 
-/** Bytes of the ZIP64 extra field in a local header: both sizes when one is too large, else none. */
-export function localExtraLength(size: number): number {
-  return size >= ZIP64_LIMIT ? EXTRA_HEAD + 16 : 0
+const encoder = new TextEncoder()
+
+/** Where the archive stands after the entries so far. Begin with `emptyArchive`, add each entry in order. */
+export interface ArchiveLength {
+  entries: number
+  /** Bytes of all local headers and contents. */
+  content: number
+  /** Bytes of the central directory. */
+  directory: number
 }
 
-/** Bytes of the ZIP64 extra field in the central directory: both sizes when too large, the offset when too large. */
-export function centralExtraLength(size: number, offset: number): number {
-  const fields = (size >= ZIP64_LIMIT ? 16 : 0) + (offset >= ZIP64_LIMIT ? 8 : 0)
-  return fields === 0 ? 0 : EXTRA_HEAD + fields
+export const emptyArchive: ArchiveLength = { entries: 0, content: 0, directory: 0 }
+
+/** The same archive with one entry more. */
+export function addEntry({ entries, content, directory }: ArchiveLength, item: ArchiveItem): ArchiveLength {
+  const path = encoder.encode(item.path).length
+  const wide = item.size >= ZIP64_FROM
+  const local = LOCAL_HEADER + path + TIMESTAMP + (wide ? 4 + 16 : 0)
+  const central = CENTRAL_HEADER + path + TIMESTAMP + centralZip64Length(wide, content)
+  return { entries: entries + 1, content: content + local + item.size, directory: directory + central }
 }
 
-/** Whether the end of the directory needs the ZIP64 record and its locator. */
-export function needsZip64End(entries: number, directorySize: number, directoryOffset: number): boolean {
-  return entries >= ZIP64_ENTRIES || directorySize >= ZIP64_LIMIT || directoryOffset >= ZIP64_LIMIT
+/** Length of the whole archive in bytes. */
+export function archiveLength(archive: ArchiveLength): number {
+  const { content, directory } = archive
+  return content + directory + (needsZip64End(archive) ? ZIP64_END : 0) + END
 }
 
-/** Bytes from the start of an entry's local header to the start of its content. */
-export function localHeaderLength(pathBytes: number, size: number): number {
-  return LOCAL_HEADER + pathBytes + localExtraLength(size)
+/** Whether the end of the archive needs its ZIP64 form. */
+export function needsZip64End({ entries, content, directory }: ArchiveLength): boolean {
+  return entries >= ZIP64_ENTRIES_FROM || content >= ZIP64_FROM || directory >= ZIP64_FROM
 }
 
-/** Bytes of an entry in the central directory; `offset` is that of its local header. */
-export function centralHeaderLength(pathBytes: number, size: number, offset: number): number {
-  return CENTRAL_HEADER + pathBytes + centralExtraLength(size, offset)
-}
-
-/** Sums an archive up, entry by entry in their order, in constant memory. */
-export class ArchiveLength {
-  #entries = 0
-  #offset = 0
-  #directory = 0
-
-  /** An entry of `size` bytes whose path has `pathBytes` bytes in UTF-8 (a folder ends with `/` and has size 0). */
-  add(pathBytes: number, size: number): void {
-    this.#directory += centralHeaderLength(pathBytes, size, this.#offset)
-    this.#offset += localHeaderLength(pathBytes, size) + size
-    this.#entries += 1
-  }
-
-  /** Bytes of the whole archive. */
-  get total(): number {
-    const end = needsZip64End(this.#entries, this.#directory, this.#offset) ? ZIP64_END + ZIP64_LOCATOR : 0
-    return this.#offset + this.#directory + end + END
-  }
+function centralZip64Length(wide: boolean, offset: number): number {
+  const far = offset >= ZIP64_FROM
+  return wide || far ? 4 + (wide ? 16 : 0) + (far ? 8 : 0) : 0
 }
