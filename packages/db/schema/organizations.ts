@@ -1,0 +1,66 @@
+import { sql } from 'drizzle-orm'
+import {
+  bigint,
+  check,
+  foreignKey,
+  index,
+  pgPolicy,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core'
+import { createdAt, id, organizationPolicy, textC } from './columns.ts'
+import { users } from './people.ts'
+import { tenants } from './tenants.ts'
+
+/** A customer. Invisible to every other one. */
+export const organizations = pgTable(
+  'organizations',
+  {
+    id: id(),
+    tenantId: uuid()
+      .notNull()
+      .references(() => tenants.id),
+    name: text().notNull(),
+    nameKey: textC().notNull(),
+    /** Null: no limit. */
+    quotaBytes: bigint({ mode: 'number' }),
+    createdAt: createdAt(),
+  },
+  (table) => [
+    unique().on(table.tenantId, table.id),
+    pgPolicy('organization', {
+      using: sql`id = (select nullif(current_setting('app.organization', true), '')::uuid)`,
+      withCheck: sql`id = (select nullif(current_setting('app.organization', true), '')::uuid)
+        and tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)`,
+    }),
+  ],
+)
+
+/** A person in an organisation. */
+export const memberships = pgTable(
+  'memberships',
+  {
+    organizationId: uuid().notNull(),
+    userId: uuid().notNull(),
+    tenantId: uuid().notNull(),
+    state: text().notNull().default('active'),
+    joinedAt: createdAt(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.organizationId, table.userId] }),
+    foreignKey({
+      columns: [table.tenantId, table.organizationId],
+      foreignColumns: [organizations.tenantId, organizations.id],
+    }).onDelete('cascade'),
+    foreignKey({
+      columns: [table.tenantId, table.userId],
+      foreignColumns: [users.tenantId, users.id],
+    }).onDelete('cascade'),
+    index().on(table.userId),
+    check('memberships_state', sql`${table.state} in ('active', 'disabled')`),
+    organizationPolicy(),
+  ],
+)
