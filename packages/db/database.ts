@@ -1,11 +1,15 @@
 import { sql } from 'drizzle-orm'
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js'
 import postgres from 'postgres'
+import { prepared } from './prepared.ts'
 
 export type Database = PostgresJsDatabase & { $client: postgres.Sql }
 export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0]
 /** What a query runs on: a transaction, or outside of one the pool. */
-export type Queries = Pick<Database, 'select' | 'insert' | 'update' | 'delete' | 'execute' | 'with' | 'selectDistinct'>
+export type Queries = Pick<
+  Database,
+  'select' | 'insert' | 'update' | 'delete' | 'execute' | 'with' | 'selectDistinct'
+>
 
 /** For whom the queries of a transaction run. Row-level security shows nothing of what is not named here. */
 export interface Scope {
@@ -31,7 +35,7 @@ export function openDatabase(url: string, { max = 10, name }: DatabaseOptions) {
     connect_timeout: 10,
     idle_timeout: 300,
   })
-  const db: Database = drizzle({ client, casing: 'snake_case' })
+  const db: Database = drizzle({ client: prepared(client), casing: 'snake_case' })
   return { db, close: () => client.end({ timeout: 5 }) }
 }
 
