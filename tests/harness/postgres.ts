@@ -3,6 +3,7 @@ import { migrate } from '@holdfast/db/migrate'
 import { ensureRoles, ROLES } from '@holdfast/db/roles'
 import type { Role } from '@holdfast/db/roles'
 import postgres from 'postgres'
+import { ensureJobQueue } from '@holdfast/init/job-queue'
 import { inject } from 'vitest'
 import type { PostgresServer } from './postgres-server.ts'
 
@@ -43,6 +44,9 @@ async function ensureTemplate(sql: postgres.Sql, server: PostgresServer): Promis
     await sql.unsafe(`drop database if exists ${TEMPLATE}`)
     await sql.unsafe(`create database ${TEMPLATE} owner holdfast_owner`)
     await migrate(urlOf(server, 'holdfast_owner', TEMPLATE))
+    const inside = postgres(urlOf(server, 'postgres', TEMPLATE), { max: 1, onnotice: () => {} })
+    await ensureJobQueue(inside, urlOf(server, 'holdfast_worker', TEMPLATE))
+    await inside.end()
     await sql.unsafe(`alter database ${TEMPLATE} is_template true allow_connections false`)
   } finally {
     await sql`select pg_advisory_unlock(hashtext(${TEMPLATE}))`

@@ -1,0 +1,37 @@
+import { chown, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { runTask } from '@holdfast/runtime/process'
+import { readConfig } from '@holdfast/runtime/config'
+import { z } from 'zod'
+import { ensureSecrets } from './secrets.ts'
+import { distributeSecrets, USERS } from './services.ts'
+
+/** The one-shot service `init` of the stack: secrets, and who owns the volumes. The only one that runs as root. */
+const shape = {
+  /** All secrets, mounted by this service alone. */
+  SECRETS_DIRECTORY: z.string(),
+  /** A folder for each service, each its own volume. */
+  SHARES_DIRECTORY: z.string(),
+  /** A folder for each volume of data. */
+  VOLUMES_DIRECTORY: z.string(),
+  DATABASE_ADDRESS: z.string().default('postgres:5432'),
+  DATABASE_NAME: z.string().default('holdfast'),
+}
+
+/** The volumes of data, by who writes them. */
+const VOLUME_OWNERS = {
+  database: USERS.postgres,
+  objects: USERS.store,
+  connector: USERS.node,
+  certificates: USERS.edge,
+} as const
+
+await runTask(async (environment) => {
+  const config = readConfig(shape, environment)
+  const database = await readdir(join(config.VOLUMES_DIRECTORY, 'database'))
+  const secrets = await ensureSecrets(config.SECRETS_DIRECTORY, { inUse: database.length > 0 })
+  const stack = { databaseAddress: config.DATABASE_ADDRESS, database: config.DATABASE_NAME }
+  await distributeSecrets(config.SHARES_DIRECTORY, secrets, stack)
+  for (const [volume, owner] of Object.entries(VOLUME_OWNERS))
+    await chown(join(config.VOLUMES_DIRECTORY, volume), owner, owner)
+})
