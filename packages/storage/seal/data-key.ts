@@ -54,7 +54,9 @@ export function unwrapDataKey(organizationKey: OrganizationKey, wrap: string, co
   const associated = associatedData(context, keyId, version)
   try {
     if (!keyId.equals(organizationKey.id)) throw new Error('made under another key')
-    const decipher = createDecipheriv('aes-256-gcm', organizationKey.key, nonce, { authTagLength: TAG_LENGTH })
+    const decipher = createDecipheriv('aes-256-gcm', organizationKey.key, nonce, {
+      authTagLength: TAG_LENGTH,
+    })
     decipher.setAAD(associated).setAuthTag(sealed.subarray(-TAG_LENGTH))
     return Buffer.concat([decipher.update(sealed.subarray(0, -TAG_LENGTH)), decipher.final()])
   } catch (cause) {
@@ -87,7 +89,11 @@ function wrapPrefix(version: number): Buffer {
 }
 
 /** organisation ‖ home storage ‖ blob ‖ key id ‖ version ‖ algorithm, behind a label; all of fixed length. */
-function associatedData({ organization, storage, blob }: WrapContext, keyId: Buffer, version: number): Buffer {
+function associatedData(
+  { organization, storage, blob }: WrapContext,
+  keyId: Buffer,
+  version: number,
+): Buffer {
   const tail = Buffer.from([0, 0, 0, 0, AES_256_GCM])
   tail.writeUInt32BE(version)
   return Buffer.concat([LABEL, uuidBytes(organization), uuidBytes(storage), uuidBytes(blob), keyId, tail])

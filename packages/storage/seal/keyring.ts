@@ -59,7 +59,10 @@ export function openKeyring({ store, storage, rootKeys }: KeyringOptions): Keyri
 
   async function create(organization: string, version: number): Promise<OrganizationKey> {
     try {
-      return keep(organization, await createOrganizationKey(store, rootKeys, { organization, storage, version }))
+      return keep(
+        organization,
+        await createOrganizationKey(store, rootKeys, { organization, storage, version }),
+      )
     } catch (error) {
       if (!isStoreError(error, 'AlreadyExists')) throw error
       return read(organization, version)

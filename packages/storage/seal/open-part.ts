@@ -1,33 +1,9 @@
-import { StoreError, type ByteRange, type CallOptions, type Store, type StoredBytes } from '../store.ts'
-import {
-  PREAMBLE_LENGTH,
-  TAG_LENGTH,
-  checkRange,
-  segmentCount,
-  sealedLength,
-  type Geometry,
-} from './geometry.ts'
-import { openPreamble, type PartHeader } from './part-header.ts'
-import { SegmentOpener } from './segment.ts'
-
-/** What the caller knows of a part; the stored object must say the same. */
-export interface PartExpectation {
-  dataKey: Buffer
-  blob: string
-  /** Only `size` and `partSize` are demanded of the header, which tells the segment size itself. */
-  geometry: Pick<Geometry, 'size' | 'partSize'>
-  part: number
-  /** Bytes of plaintext of this attempt. */
-  length: number
-}
-
-interface OpenedPart {
-  header: PartHeader
-  key: Buffer
-}
+import { StoreError, type ByteRange, type CallOptions, type Store } from '../store.ts'
+import { PREAMBLE_LENGTH, checkRange } from './geometry.ts'
+import { SegmentsOpener, knowPart, sealedRange, type KnownPart, type PartExpectation } from './part-opener.ts'
 
 /**
- * The plain bytes of one attempt at a part, or of `range` of them, segment by segment. Every buffer was authenticated
+ * The plain bytes of one attempt at a part, or of `range` of them. Every buffer was authenticated
  * before it is yielded, and is the caller's to keep. An empty range still checks the header.
  * Errors: those of `Store.get`; Corrupt also for a wrong header, tag or length.
  */
@@ -39,4 +15,49 @@ export async function* openPart(
   options: CallOptions = {},
 ): AsyncGenerator<Buffer, void, undefined> {
   checkRange(range, expected.length)
+  if (range.length === expected.length) {
+    yield* openWhole(store, key, expected, options)
+    return
+  }
+  const part = await readKnownPart(store, key, expected, options)
+  if (range.length === 0) return
+  const segments = new SegmentsOpener(part, range)
+  const { bytes } = await store.get(key, sealedRange(part, range), options)
+  for await (const chunk of bytes) yield* segments.push(chunk)
+}
+
+/** One request for all of it: the preamble comes with the first bytes. */
+async function* openWhole(
+  store: Store,
+  key: string,
+  expected: PartExpectation,
+  options: CallOptions,
+): AsyncGenerator<Buffer, void, undefined> {
+  const { size, bytes } = await store.get(key, undefined, options)
+  const preamble = Buffer.alloc(PREAMBLE_LENGTH)
+  let filled = 0
+  let segments: SegmentsOpener | undefined
+  for await (const chunk of bytes) {
+    const taken = segments ? 0 : chunk.copy(preamble, filled, 0, PREAMBLE_LENGTH - filled)
+    filled += taken
+    if (filled < PREAMBLE_LENGTH) continue
+    segments ??= new SegmentsOpener(knowPart(preamble, size, expected), {
+      offset: 0,
+      length: expected.length,
+    })
+    yield* segments.push(chunk.subarray(taken))
+  }
+  if (!segments) throw new StoreError('Corrupt', `${key} ends within its header`)
+}
+
+async function readKnownPart(
+  store: Store,
+  key: string,
+  expected: PartExpectation,
+  options: CallOptions,
+): Promise<KnownPart> {
+  const { size, bytes } = await store.get(key, { offset: 0, length: PREAMBLE_LENGTH }, options)
+  const chunks: Buffer[] = []
+  for await (const chunk of bytes) chunks.push(Buffer.from(chunk))
+  return knowPart(Buffer.concat(chunks), size, expected)
 }

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { StoreError } from '../store.ts'
-import { PREAMBLE_LENGTH, checkGeometry, type Geometry } from './geometry.ts'
+import { PREAMBLE_LENGTH, type Geometry } from './geometry.ts'
 import { uuidBytes, uuidText } from './uuid.ts'
 
 /** What a part says of itself. It is authentic once its commitment is checked against the data key. */
@@ -25,7 +25,11 @@ export function newPreamble(dataKey: Buffer, header: PartHeader): { preamble: Bu
 }
 
 /** As `newPreamble` with a salt that is given: for test vectors only, since a salt must never be used twice. */
-export function preambleOf(dataKey: Buffer, header: PartHeader, salt: Buffer): { preamble: Buffer; key: Buffer } {
+export function preambleOf(
+  dataKey: Buffer,
+  header: PartHeader,
+  salt: Buffer,
+): { preamble: Buffer; key: Buffer } {
   const bytes = encodeHeader(header, salt)
   const { commitment, key } = derive(dataKey, bytes)
   return { preamble: Buffer.concat([bytes, commitment]), key }
@@ -67,7 +71,7 @@ function decodeHeader(bytes: Buffer): PartHeader {
     segmentSize: 2 ** (bytes[26] ?? 0),
   }
   const header = { part: bytes.readUInt32BE(43), length: Number(bytes.readBigUInt64BE(47)) }
-  return { blob: uuidText(bytes.subarray(10, 26)), geometry: checkGeometry(geometry), ...header }
+  return { blob: uuidText(bytes.subarray(10, 26)), geometry, ...header }
 }
 
 /** HKDF (RFC 5869) with the header as context: no key ever seals under two headers. */

@@ -46,7 +46,10 @@ export function localRootKeys(keys: readonly RootKey[]): RootKeys {
 export function parseRootKey(text: string): RootKey {
   const key = Buffer.from(text.trim(), 'base64url')
   if (key.length !== 32) throw new RangeError('a root key has 32 bytes')
-  return { id: createHash('sha256').update('holdfast/1 root key id').update(key).digest('hex').slice(0, 16), key }
+  return {
+    id: createHash('sha256').update('holdfast/1 root key id').update(key).digest('hex').slice(0, 16),
+    key,
+  }
 }
 
 /** The root key proper only derives: its use for wrapping never meets its other uses. */
@@ -63,7 +66,9 @@ function sealUnder({ id, key }: RootKey, secret: Buffer, context: Buffer): RootW
 
 function openUnder({ id, key }: RootKey, { nonce, sealed }: RootWrap, context: Buffer): Buffer {
   try {
-    const decipher = createDecipheriv('aes-256-gcm', expand(key, 'keyring'), nonce, { authTagLength: TAG_LENGTH })
+    const decipher = createDecipheriv('aes-256-gcm', expand(key, 'keyring'), nonce, {
+      authTagLength: TAG_LENGTH,
+    })
     decipher.setAAD(context).setAuthTag(sealed.subarray(-TAG_LENGTH))
     return Buffer.concat([decipher.update(sealed.subarray(0, -TAG_LENGTH)), decipher.final()])
   } catch (cause) {

@@ -25,7 +25,9 @@ export class SegmentOpener {
 
   /** `length` is that of the plaintext. */
   constructor(key: Buffer, index: number, last: boolean, length: number) {
-    this.#decipher = createDecipheriv('aes-256-gcm', key, segmentNonce(index, last), { authTagLength: TAG_LENGTH })
+    this.#decipher = createDecipheriv('aes-256-gcm', key, segmentNonce(index, last), {
+      authTagLength: TAG_LENGTH,
+    })
     this.#missing = length
   }
 
