@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest'
+import { lacks } from '../harness/needs.ts'
+import { minioBinary } from '../harness/stores.ts'
+import { seedOfRun } from './crash/random.ts'
+import { runCrash } from './crash/run.ts'
+
+describe('crash', () => {
+  it.skipIf(lacks('a MinIO server', minioBinary !== undefined))(
+    'loses nothing acknowledged while api, worker, connector, database and object store are killed and frozen',
+    async () => {
+      const { summary, failures } = await runCrash({
+        seed: seedOfRun(),
+        seconds: 60,
+        users: 5,
+        store: 's3',
+        weather: { down: 1500, frozen: 3000, calm: 2500 },
+        mostBytes: 2 ** 30,
+      })
+      process.stdout.write(`${summary}\n`)
+      expect(failures, summary).toEqual([])
+    },
+    300_000,
+  )
+})
