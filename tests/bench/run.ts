@@ -1,0 +1,40 @@
+import { withBench } from './bench.ts'
+import type { Measure } from './bench.ts'
+import type { Figure } from './figures.ts'
+import { downloads, downloadsOnDisk, downloadsOnMinio } from './measures/download.ts'
+import { ranges } from './measures/range.ts'
+import { smallFiles, smallFilesOnDisk } from './measures/small-files.ts'
+import { uploads, uploadsOnDisk, uploadsOnMinio } from './measures/upload.ts'
+
+const MEASURES: readonly Measure[] = [
+  downloads,
+  downloadsOnMinio,
+  uploads,
+  uploadsOnMinio,
+  ranges,
+  smallFiles,
+  downloadsOnDisk,
+  uploadsOnDisk,
+  smallFilesOnDisk,
+]
+
+/** Runs the measures whose name holds one of `filters`, all when there are none. */
+export async function runMeasures(
+  filters: readonly string[],
+  rounds: number,
+): Promise<{ figures: Figure[]; failed: boolean }> {
+  const figures: Figure[] = []
+  let failed = false
+  for (const measure of MEASURES) {
+    if (filters.length > 0 && !filters.some((filter) => measure.name.includes(filter))) continue
+    process.stderr.write(`${measure.name} …\n`)
+    try {
+      figures.push(...(await withBench(rounds, (bench) => measure.run(bench))))
+    } catch (error) {
+      failed = true
+      const reason = error instanceof Error ? error.stack : String(error)
+      process.stderr.write(`${measure.name} could not be measured: ${reason}\n`)
+    }
+  }
+  return { figures, failed }
+}
