@@ -18,6 +18,8 @@ export interface Holdfast {
   project: Project
   /** Uploads a file of the disk by one PATCH of curl; the seconds are those of all steps up to the commit. */
   upload: (file: string, bytes: number) => Promise<{ nodeId: string; seconds: number }>
+  /** Reserves an upload and creates it at the connector; `location` takes its bytes. */
+  create: (bytes: number) => Promise<{ uploadId: string; location: string }>
   /** Its address at the connector, with a grant that is good for minutes. */
   address: (nodeId: string) => Promise<string>
   /** Removes what was uploaded from the storage, behind Holdfast's back: memory is short. */
@@ -35,6 +37,7 @@ export async function startHoldfast(options: ApplianceOptions): Promise<Holdfast
       admin,
       project,
       upload: (file, bytes) => upload(admin, project, file, bytes),
+      create: (bytes) => create(admin, project, bytes),
       address: async (nodeId) => {
         const { url } = await admin.client.call(openFile, { params: { nodeId }, body: {} })
         return url
@@ -51,31 +54,40 @@ export async function startHoldfast(options: ApplianceOptions): Promise<Holdfast
 let files = 0
 
 async function upload(
-  { client }: SignedIn,
+  admin: SignedIn,
   project: Project,
   file: string,
   bytes: number,
 ): Promise<{ nodeId: string; seconds: number }> {
   const begun = performance.now()
+  const { uploadId, location } = await create(admin, project, bytes)
+  const before = (performance.now() - begun) / 1000
+  const sending = await transfer({ url: location, headers: PATCH, upload: { method: 'PATCH', file } }, bytes)
+  const { nodeId } = await admin.client.call(getUpload, { params: { uploadId } })
+  if (!nodeId) throw new Error('the upload was answered before it was committed')
+  return { nodeId, seconds: before + sending }
+}
+
+async function create(
+  { client }: SignedIn,
+  project: Project,
+  bytes: number,
+): Promise<{ uploadId: string; location: string }> {
   const { items } = await client.call(reserveUploads, {
     params: { projectId: project.id },
     body: { parentId: project.rootId, files: [{ ref: 'one', path: [`file ${files++}`], size: bytes }] },
   })
   const uploadId = items[0]?.uploadId
   if (!uploadId) throw new Error(`reserving ${bytes} bytes was refused: ${JSON.stringify(items)}`)
-  const location = await createUpload(await client.call(grantUpload, { params: { uploadId } }), bytes)
-  const before = (performance.now() - begun) / 1000
-  const sending = await transfer({ url: location, headers: PATCH, upload: { method: 'PATCH', file } }, bytes)
-  const { nodeId } = await client.call(getUpload, { params: { uploadId } })
-  if (!nodeId) throw new Error('the upload was answered before it was committed')
-  return { nodeId, seconds: before + sending }
+  const location = await createAtConnector(await client.call(grantUpload, { params: { uploadId } }), bytes)
+  return { uploadId, location }
 }
 
 export const TUS = { 'Tus-Resumable': '1.0.0' }
 export const PATCH = { ...TUS, 'Upload-Offset': '0', 'Content-Type': 'application/offset+octet-stream' }
 
 /** Creates a tus upload at the connector and answers its address. */
-async function createUpload(
+async function createAtConnector(
   { endpoint, grant }: { endpoint: string; grant: string },
   bytes: number,
 ): Promise<string> {

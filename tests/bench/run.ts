@@ -2,8 +2,12 @@ import { withBench } from './bench.ts'
 import type { Measure } from './bench.ts'
 import type { Figure } from './figures.ts'
 import { downloads, downloadsOnDisk, downloadsOnMinio } from './measures/download.ts'
+import { changes, largeTrees, lists } from './measures/folders.ts'
+import { apiMemory, connectorMemory } from './measures/memory.ts'
+import { signInPage } from './measures/page.ts'
 import { ranges } from './measures/range.ts'
 import { smallFiles, smallFilesOnDisk } from './measures/small-files.ts'
+import { starts } from './measures/start.ts'
 import { uploads, uploadsOnDisk, uploadsOnMinio } from './measures/upload.ts'
 
 const MEASURES: readonly Measure[] = [
@@ -13,6 +17,13 @@ const MEASURES: readonly Measure[] = [
   uploadsOnMinio,
   ranges,
   smallFiles,
+  lists,
+  changes,
+  largeTrees,
+  starts,
+  signInPage,
+  connectorMemory,
+  apiMemory,
   downloadsOnDisk,
   uploadsOnDisk,
   smallFilesOnDisk,

@@ -65,7 +65,7 @@ function toHoldfast(holdfast: Holdfast, file: string): Subject {
   return { name: 'holdfast', run }
 }
 
-export async function toTus(bench: Bench, file: string): Promise<Subject> {
+async function toTus(bench: Bench, file: string): Promise<Subject> {
   const { url } = await bench.tus()
   const http = new HttpClient(1)
   const run = async () => {
@@ -82,7 +82,7 @@ export async function toTus(bench: Bench, file: string): Promise<Subject> {
 }
 
 /** Always to the same name, which gives the room of the last one back. */
-export async function toMinio(bench: Bench, file: string): Promise<Subject> {
+async function toMinio(bench: Bench, file: string): Promise<Subject> {
   const url = await (await bench.minio()).putUrl('file')
   return {
     name: 'minio',
