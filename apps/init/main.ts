@@ -1,4 +1,4 @@
-import { chown, readdir } from 'node:fs/promises'
+import { chown, mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { runTask } from '@holdfast/runtime/process'
 import { readConfig } from '@holdfast/runtime/config'
@@ -14,6 +14,11 @@ const shape = {
   SHARES_DIRECTORY: z.string(),
   /** A folder for each volume of data. */
   VOLUMES_DIRECTORY: z.string(),
+  /** The bucket of the stack's own object store. */
+  BUCKET: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'expected the name of a bucket')
+    .default('holdfast'),
   DATABASE_ADDRESS: z.string().default('postgres:5432'),
   DATABASE_NAME: z.string().default('holdfast'),
 }
@@ -32,6 +37,14 @@ await runTask(async (environment) => {
   const secrets = await ensureSecrets(config.SECRETS_DIRECTORY, { inUse: database.length > 0 })
   const stack = { databaseAddress: config.DATABASE_ADDRESS, database: config.DATABASE_NAME }
   await distributeSecrets(config.SHARES_DIRECTORY, secrets, stack)
+  await makeBucket(join(config.VOLUMES_DIRECTORY, 'objects'), config.BUCKET)
   for (const [volume, owner] of Object.entries(VOLUME_OWNERS))
     await chown(join(config.VOLUMES_DIRECTORY, volume), owner, owner)
 })
+
+/** MinIO takes a folder at the top of its drive for a bucket, so that no client of it is needed here. */
+async function makeBucket(drive: string, bucket: string): Promise<void> {
+  const folder = join(drive, bucket)
+  await mkdir(folder, { recursive: true })
+  await chown(folder, USERS.store, USERS.store)
+}

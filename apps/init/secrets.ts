@@ -12,7 +12,7 @@ import { readIfPresent, writeSecretFile } from './secret-file.ts'
  * - `appliance-id` a UUID, not secret, but as lasting as the keys
  * - `epoch` a whole number, raised by restores and promotions
  * - `grant-key` Ed25519 private key, PKCS #8 PEM
- * - `root-keys` JSON list of {id, key: 32 bytes in base64url, createdAt}, the newest last
+ * - `root-keys` one a line, 32 bytes in base64url, the newest last
  * - `cookie-key` 32 bytes in base64url
  * - `enrolment-code` what the first connector presents once
  * - `<role>-password`, `postgres-password` for the database
@@ -39,14 +39,7 @@ const makers: Readonly<Record<SecretName, () => string>> = {
   epoch: () => '1',
   'grant-key': () =>
     generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
-  'root-keys': () =>
-    JSON.stringify([
-      {
-        id: randomBytes(8).toString('hex'),
-        key: randomBytes(32).toString('base64url'),
-        createdAt: new Date().toISOString(),
-      },
-    ]),
+  'root-keys': () => `${randomBytes(32).toString('base64url')}\n`,
   'cookie-key': () => randomBytes(32).toString('base64url'),
   'enrolment-code': () => randomBytes(18).toString('base64url'),
   'postgres-password': password,
