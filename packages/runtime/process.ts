@@ -7,8 +7,8 @@ import type { Stop } from './stop.ts'
 export type Start = (environment: Environment) => Promise<Stop>
 
 /**
- * What every `main.ts` does: starts with this process's environment, stops on SIGTERM and SIGINT (a second signal ends
- * it at once), and turns a bad setting into one line on standard error and exit code 78. With `runTask` the only reader
+ * What every `main.ts` does: starts with this process's environment, stops on SIGTERM and SIGINT (a later signal
+ * ends it at once), and turns a bad setting into one line on standard error and exit code 78. With `runTask` the only reader
  * of `process.env`.
  */
 export async function runProcess(start: Start): Promise<void> {
@@ -30,13 +30,16 @@ export async function runTask(task: (environment: Environment) => Promise<void>)
   }
 }
 
-/** Ends the process in order on SIGTERM or SIGINT; the next signal ends it at once. */
+/** Ctrl+C under npm arrives twice, from the terminal and from npm: what comes this soon is the same wish. */
+const SAME_WISH_MS = 1500
+
+/** Ends the process in order on SIGTERM or SIGINT; a later signal ends it at once. */
 export function stopOnSignals(stop: Stop): void {
-  let asked = false
+  let asked: number | undefined
   const onSignal = (signal: NodeJS.Signals) => {
-    if (asked) process.exit(signal === 'SIGINT' ? 130 : 143)
-    asked = true
-    stop().then(() => process.exit(0), end)
+    if (asked === undefined) stop().then(() => process.exit(0), end)
+    else if (Date.now() - asked > SAME_WISH_MS) process.exit(signal === 'SIGINT' ? 130 : 143)
+    asked ??= Date.now()
   }
   process.on('SIGTERM', onSignal)
   process.on('SIGINT', onSignal)
