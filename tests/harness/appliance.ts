@@ -205,10 +205,12 @@ function variablesOf(app: App, site: Site): Record<string, string> {
     HOST: '127.0.0.1',
     PORT: String(site.ports.connector),
     PUBLIC_URL: site.connectorUrl,
+    CONTROL_PLANE_URL: site.url,
     API_URL: site.url,
     ENROLMENT_CODE: secrets['enrolment-code'],
+    STATE_DIR: join(site.folder, 'connector'),
     STATE_DIRECTORY: join(site.folder, 'connector'),
-    STORAGES_FILE: join(site.folder, 'storages.yaml'),
+    STORAGES: join(site.folder, 'storages.yaml'),
     ROOT_KEYS: secrets['root-keys'],
   }
 }

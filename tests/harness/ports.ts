@@ -15,6 +15,19 @@ export async function choosePort(): Promise<number> {
   throw new Error('found no free port')
 }
 
+/** The first of several ports in a row, all free. */
+export async function choosePorts(count: number): Promise<number> {
+  for (let attempt = 0; attempt < 200; attempt++) {
+    const first = await choosePort()
+    const rest = Array.from({ length: count - 1 }, (_, index) => first + 1 + index)
+    const free = await Promise.all(rest.map((port) => !given.has(port) && isFree(port)))
+    if (!free.every(Boolean)) continue
+    for (const port of rest) given.add(port)
+    return first
+  }
+  throw new Error(`found no ${count} free ports in a row`)
+}
+
 const given = new Set<number>()
 
 async function isFree(port: number): Promise<boolean> {

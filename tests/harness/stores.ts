@@ -92,7 +92,6 @@ async function startMinioStore(folder: string): Promise<TestStore> {
     kind: 's3',
     label: 'Test MinIO',
     endpoint: `http://127.0.0.1:${port}`,
-    region: 'us-east-1',
     bucket,
     accessKey,
     secretKey,
@@ -138,7 +137,7 @@ async function startAzuriteStore(folder: string): Promise<TestStore> {
     label: 'Test Azurite',
     endpoint,
     account: AZURITE.account,
-    accountKey: AZURITE.key,
+    key: AZURITE.key,
     container,
   }
   return { kind: 'azure', entry, service, folder: undefined }

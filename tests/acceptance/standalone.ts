@@ -1,0 +1,54 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { choosePorts } from '../harness/ports.ts'
+import { startProgram } from '../harness/service.ts'
+import type { Service } from '../harness/service.ts'
+import { requireOk } from '../harness/stores.ts'
+
+/** What `npm start` runs, on ports and a folder of a test's own. */
+export type Standalone = {
+  url: string
+  connectorUrl: string
+  service: Service
+  /** The one-time link that it printed. */
+  setupLink: () => string
+  stop: () => Promise<void>
+}
+
+export async function startStandalone(folder = newFolder()): Promise<Standalone> {
+  const port = await choosePorts(6)
+  const url = `http://localhost:${port}`
+  const service = await startProgram({
+    name: 'npm start',
+    program: process.execPath,
+    args: [
+      resolve(import.meta.dirname, '../../apps/standalone/main.ts'),
+      '--port',
+      String(port),
+      '--data',
+      join(folder, 'data'),
+    ],
+    ready: () => requireOk(`${url}/api/v1/appliance`),
+  })
+  return {
+    url,
+    connectorUrl: `http://127.0.0.1:${port + 1}`,
+    service,
+    setupLink: () => setupLinkIn(service.log()),
+    stop: async () => {
+      await service.stop()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+function newFolder(): string {
+  return mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'holdfast-start-'))
+}
+
+function setupLinkIn(log: string): string {
+  const link = /https?:\/\/\S*\/setup\S*/.exec(log)?.[0]
+  if (!link) throw new Error(`no set-up link was printed:\n${log}`)
+  return link
+}
