@@ -27,7 +27,7 @@ export async function migrate(ownerUrl: string): Promise<void> {
     await refuseNewer(client)
     await applyMigrations(drizzle({ client }), { migrationsFolder: migrations.pathname })
     await client.begin(async (tx) => {
-      for (const file of readdirSync(statements).sort())
+      for (const file of readdirSync(statements).toSorted())
         await tx.unsafe(readFileSync(new URL(file, statements), 'utf8'))
     })
   } finally {

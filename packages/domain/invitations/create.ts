@@ -1,0 +1,74 @@
+import { sql } from 'drizzle-orm'
+import type { Invitation } from '@holdfast/contracts/organizations'
+import type { Role } from '@holdfast/contracts/roles'
+import type { Transaction } from '@holdfast/db/database'
+import { require } from '../access.ts'
+import { mayGive } from '../can.ts'
+import type { Context } from '../context.ts'
+import { DomainError } from '../error.ts'
+import { emailKey } from '../people/email.ts'
+import { enter } from '../projects/enter.ts'
+import { issueInvitation } from './issue.ts'
+
+export interface Invite {
+  email: string
+  role: Role
+  projectId: string | null
+  publicUrl: string
+}
+
+/** An invitation with its secret link and the name of where it leads. */
+export type CreatedInvitation = Invitation & { url: string; organizationName: string }
+
+/**
+ * Invites a person to an organisation or to one project, with a role up to one's own.
+ *
+ * @throws DomainError `forbidden`, `role_too_high`, `already_member`, `not_found` (the project)
+ */
+export function createInvitation(
+  ctx: Context,
+  organizationId: string,
+  input: Invite,
+): Promise<CreatedInvitation> {
+  return enter(ctx, { kind: 'organization', id: organizationId }, async ({ ctx: acting, tx, access }) => {
+    const { projectId, email, role } = input
+    require(access, 'member.invite', { projectId: projectId ?? undefined })
+    if (!mayGive(access, role, projectId ?? undefined)) throw new DomainError('role_too_high')
+    const names = await namesOf(tx, organizationId, projectId)
+    await refuseMember(tx, organizationId, email, projectId)
+    const issued = await issueInvitation(tx, acting, { organizationId, ...input })
+    return {
+      id: issued.id,
+      email,
+      role,
+      projectId,
+      projectName: names.project,
+      organizationName: names.organization,
+      invitedBy: acting.actor.displayName,
+      createdAt: issued.createdAt.toISOString(),
+      expiresAt: issued.expiresAt.toISOString(),
+      url: issued.url,
+    }
+  })
+}
+
+async function namesOf(tx: Transaction, organizationId: string, projectId: string | null) {
+  const [row] = await tx.execute<{ organization: string; project: string | null }>(sql`
+    select o.name as organization, p.name as project from organizations o
+    left join projects p on p.organization_id = o.id and p.id = ${projectId} and p.deleted_at is null
+    where o.id = ${organizationId}`)
+  if (!row || (projectId !== null && row.project === null)) throw new DomainError('not_found')
+  return row
+}
+
+async function refuseMember(
+  tx: Transaction,
+  organizationId: string,
+  email: string,
+  projectId: string | null,
+): Promise<void> {
+  const [row] = await tx.execute(sql`
+    select 1 from users u join role_assignments r on r.user_id = u.id and r.organization_id = ${organizationId}
+    where u.email_key = ${emailKey(email)} and r.project_id is not distinct from ${projectId}`)
+  if (row) throw new DomainError('already_member')
+}

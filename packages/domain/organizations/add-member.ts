@@ -1,0 +1,34 @@
+import { sql } from 'drizzle-orm'
+import type { Role } from '@holdfast/contracts/roles'
+import type { Transaction } from '@holdfast/db/database'
+import { audit } from '../audit.ts'
+import type { Context } from '../context.ts'
+import { revoke } from '../connectors/revoke.ts'
+import type { Owner } from '../sessions/begin.ts'
+import { renewSessionsOf } from '../sessions/end.ts'
+
+export interface NewMember {
+  organizationId: string
+  person: Owner
+  role: Role
+  /** Null: the role holds on the whole organisation. */
+  projectId: string | null
+}
+
+/** Makes a person a member with a role, or gives a member one more. In a transaction scoped to the organisation. */
+export async function addMember(tx: Transaction, ctx: Context, input: NewMember): Promise<void> {
+  const { organizationId, person, role, projectId } = input
+  await tx.execute(sql`insert into memberships (organization_id, user_id, tenant_id)
+    values (${organizationId}, ${person.id}, ${ctx.tenantId}) on conflict do nothing`)
+  await tx.execute(sql`insert into role_assignments (organization_id, user_id, role, project_id)
+    values (${organizationId}, ${person.id}, ${role}, ${projectId})
+    on conflict (organization_id, user_id, project_id) do update set role = excluded.role`)
+  await renewSessionsOf(tx, person.id)
+  await revoke(tx, [`m:${organizationId}:${person.id}`])
+  await audit(tx, ctx, {
+    action: 'member.added',
+    object: { kind: 'member', id: person.id, name: person.email },
+    after: { role, projectId },
+    organizationId,
+  })
+}

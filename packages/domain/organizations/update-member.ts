@@ -1,0 +1,62 @@
+import { sql } from 'drizzle-orm'
+import type { Member } from '@holdfast/contracts/organizations'
+import type { Role } from '@holdfast/contracts/roles'
+import { audit } from '../audit.ts'
+import { revoke } from '../connectors/revoke.ts'
+import type { Context } from '../context.ts'
+import { DomainError } from '../error.ts'
+import type { Scene } from '../projects/enter.ts'
+import { renewSessionsOf } from '../sessions/end.ts'
+import { manageMember, requireAdministrator, requireRank } from './manage-member.ts'
+import { getMember, memberOf } from './member.ts'
+
+export interface MemberChange {
+  /** The role on the organisation; null takes it away and leaves roles on projects. */
+  role?: Role | null | undefined
+  state?: 'active' | 'disabled' | undefined
+}
+
+/**
+ * Changes the role of a member on the organisation, disables or enables them. Both take effect with the next request, and end
+ * what connectors were granted.
+ *
+ * @throws DomainError `last_administrator`, `own_account`, `role_too_high`, `forbidden`, `not_found`
+ */
+export function updateMember(
+  ctx: Context,
+  organizationId: string,
+  userId: string,
+  change: MemberChange,
+): Promise<Member> {
+  return manageMember(ctx, organizationId, userId, async (scene, before) => {
+    if (change.role) requireRank(scene, change.role)
+    if (change.role !== undefined) await setRole(scene, userId, change.role)
+    if (change.state) {
+      await scene.tx.execute(sql`update memberships set state = ${change.state}
+        where organization_id = ${organizationId} and user_id = ${userId}`)
+    }
+    await requireAdministrator(scene)
+    if (change.state === 'disabled' && userId === scene.ctx.actor.userId) throw new DomainError('own_account')
+    await renewSessionsOf(scene.tx, userId)
+    await revoke(scene.tx, [`m:${organizationId}:${userId}`])
+    await audit(scene.tx, scene.ctx, {
+      action: 'member.changed',
+      object: { kind: 'member', id: userId, name: before.email },
+      before: { role: before.role, state: before.state },
+      after: { ...change },
+      organizationId,
+    })
+    return memberOf(await getMember(scene.tx, organizationId, userId))
+  })
+}
+
+async function setRole({ tx, organizationId }: Scene, userId: string, role: Role | null): Promise<void> {
+  if (role === null) {
+    await tx.execute(sql`delete from role_assignments where organization_id = ${organizationId}
+      and user_id = ${userId} and project_id is null`)
+    return
+  }
+  await tx.execute(sql`insert into role_assignments (organization_id, user_id, role, project_id)
+    values (${organizationId}, ${userId}, ${role}, null)
+    on conflict (organization_id, user_id, project_id) do update set role = excluded.role`)
+}

@@ -1,0 +1,46 @@
+import { audit } from '../audit.ts'
+import { inTenant } from '../context.ts'
+import type { ActorContext } from '../context.ts'
+import { DomainError } from '../error.ts'
+import { getAccount } from '../people/find.ts'
+import { endSessionsOf } from '../sessions/end.ts'
+import { countAttempt, forgetFailures, lockedOut } from '../sessions/throttle.ts'
+import { policyOf } from '../tenants/tenant.ts'
+import { hashPassword, verifyPassword } from './hash.ts'
+import { storePassword } from './set.ts'
+import { checkStrength } from './strength.ts'
+
+/**
+ * Changes one's own password and ends one's other sessions. The current one is asked for, and counted like a sign-in: who finds
+ * an open browser must not guess on here.
+ *
+ * @throws DomainError `invalid_credentials`, `locked_out`, `password_reused`, `weak_password`
+ */
+export async function changePassword(
+  ctx: ActorContext,
+  input: { current: string; next: string },
+): Promise<void> {
+  const { userId, email, displayName, sessionId } = ctx.actor
+  const sources = [`session:${sessionId}`]
+  const { account, policy, locked } = await inTenant(ctx, async (tx) => {
+    const policy = await policyOf(tx)
+    const { locked } = await countAttempt(tx, ctx.tenantId, email, sources, policy)
+    return { account: await getAccount(tx, userId), policy, locked }
+  })
+  if (locked) throw lockedOut(locked.retryAfter)
+  if (!account || !(await verifyPassword(account.passwordHash, input.current)))
+    throw new DomainError('invalid_credentials', 'The current password is not right.')
+  if (input.next === input.current) throw new DomainError('password_reused')
+  checkStrength(input.next, policy.minimumPasswordLength, [email, displayName])
+  const hash = await hashPassword(input.next)
+  await inTenant(ctx, async (tx) => {
+    await forgetFailures(tx, email, sources)
+    await storePassword(tx, ctx.tenantId, userId, hash)
+    const sessions = await endSessionsOf(tx, userId, { except: sessionId })
+    await audit(tx, ctx, {
+      action: 'account.password_changed',
+      object: { kind: 'account', id: userId, name: email },
+      after: { by: 'owner', sessionsEnded: sessions },
+    })
+  })
+}

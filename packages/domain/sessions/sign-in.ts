@@ -1,0 +1,109 @@
+import { sql } from 'drizzle-orm'
+import type { Transaction } from '@holdfast/db/database'
+import { audit } from '../audit.ts'
+import { inTenant } from '../context.ts'
+import type { Context } from '../context.ts'
+import { DomainError } from '../error.ts'
+import { verifyPassword } from '../passwords/hash.ts'
+import { findAccount } from '../people/find.ts'
+import type { Account } from '../people/find.ts'
+import { hashToken } from '../secret-token.ts'
+import { policyOf } from '../tenants/tenant.ts'
+import { actingAs, beginSessionOf } from './begin.ts'
+import type { SignedInBrowser } from './begin.ts'
+import { countAttempt, forgetFailures, lockedOut, sourcesOf } from './throttle.ts'
+
+export interface Credentials {
+  email: string
+  password: string
+  /** By which this browser is known from an earlier sign-in. */
+  deviceToken?: string | undefined
+}
+
+/**
+ * Signs a person in with e-mail and password: counts the attempt, checks the password outside of any transaction, begins the
+ * session. Every outcome leaves an audit row; answers do not tell whether the account exists.
+ *
+ * @throws DomainError `invalid_credentials`, `locked_out`, `account_disabled` (only to who knows the password)
+ */
+export async function signIn(ctx: Context, input: Credentials): Promise<SignedInBrowser> {
+  const { account, device, sources } = await prove(ctx, input)
+  return inTenant(ctx, async (tx) => {
+    await forgetFailures(tx, input.email, sources)
+    const browser = await beginSessionOf(tx, ctx, account, device)
+    await audit(tx, actingAs(ctx, account, browser.session.id), {
+      action: 'session.begun',
+      object: { kind: 'session', id: browser.session.id, name: account.email },
+      after: { by: 'password', knownDevice: device !== null },
+    })
+    return browser
+  })
+}
+
+interface Proof {
+  account: Account
+  device: Buffer | null
+  sources: string[]
+}
+
+/** The account that these credentials prove, or the refusal with its audit row. */
+export async function prove(ctx: Context, input: Credentials): Promise<Proof> {
+  const { account, device, sources, locked } = await inTenant(ctx, (tx) => attempt(tx, ctx, input))
+  if (locked) throw lockedOut(locked.retryAfter)
+  const right = await verifyPassword(account?.passwordHash ?? null, input.password)
+  if (!right || !account) {
+    await refuse(ctx, input.email, account, 'wrong_password')
+    throw new DomainError('invalid_credentials')
+  }
+  if (await isDisabled(ctx, account)) {
+    await refuse(ctx, input.email, account, 'disabled')
+    throw new DomainError('account_disabled')
+  }
+  return { account, device, sources }
+}
+
+async function attempt(tx: Transaction, ctx: Context, { email, deviceToken }: Credentials) {
+  const policy = await policyOf(tx)
+  const account = await findAccount(tx, email)
+  const device = await knownDevice(tx, account?.id, deviceToken)
+  const sources = sourcesOf(ctx.address, device)
+  const { locked } = await countAttempt(tx, ctx.tenantId, email, sources, policy)
+  if (locked)
+    await audit(tx, ctx, {
+      action: locked.newly ? 'account.locked' : 'session.refused',
+      object: { kind: 'account', id: account?.id, name: email },
+      after: { reason: 'locked_out', retryAfter: locked.retryAfter },
+    })
+  return { account, device, sources, locked }
+}
+
+/** Asks the database in both cases, so that an unknown account takes no less time. */
+async function knownDevice(
+  tx: Transaction,
+  userId: string | undefined,
+  deviceToken: string | undefined,
+): Promise<Buffer | null> {
+  const hash = hashToken(deviceToken ?? '')
+  const rows = await tx.execute(sql`
+    update devices set last_seen_at = now() where user_id = ${userId ?? null} and token_hash = ${hash} returning 1`)
+  return rows.length > 0 ? hash : null
+}
+
+async function isDisabled(ctx: Context, account: Account): Promise<boolean> {
+  if (account.state === 'disabled') return true
+  if (account.operator) return false
+  const [row] = await ctx.db.execute<{ disabled: boolean }>(
+    sql`select disabled_everywhere(${account.id}) as disabled`,
+  )
+  return row?.disabled ?? false
+}
+
+async function refuse(ctx: Context, email: string, account: Account | null, reason: string): Promise<void> {
+  await inTenant(ctx, (tx) =>
+    audit(tx, ctx, {
+      action: 'session.refused',
+      object: { kind: 'account', id: account?.id, name: email },
+      after: { reason },
+    }),
+  )
+}
