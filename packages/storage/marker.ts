@@ -59,7 +59,7 @@ export function guardedByMarker(backend: Backend, id: string): Store {
     },
     async list(prefix, cursor, options) {
       const page = await backend.list(prefix, cursor, options)
-      await look(options?.signal)
+      await look(options?.signal, page.objects.length === 0 ? 0 : undefined)
       return page
     },
     async probe(options) {

@@ -3,7 +3,8 @@
  * runs it against each of them on real servers.
  *
  * Common to all methods:
- * - Keys follow `checkKey` in keys.ts; any other key is a RangeError, thrown before the storage is touched.
+ * - Keys follow `checkKey` in keys.ts; any other key is a RangeError, before the storage is touched. No key goes on
+ *   where another one ends (`a` beside `a/b`), since some servers then hide the longer one.
  * - Failures are a `StoreError` with one of its codes; an aborted `signal` rejects with `signal.reason` instead.
  * - Unreachable is never empty. A network error, a time-out, a missing mount, bucket or marker is `Unavailable`, never
  *   `NotFound` and never an empty list. Calls that can be repeated safely are repeated a few times before they fail.

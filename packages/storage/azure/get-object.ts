@@ -1,12 +1,9 @@
 import type { Readable } from 'node:stream'
 import type { BlobDownloadResponseParsed, ContainerClient } from '@azure/storage-blob'
-import { readChunks } from '../read-chunks.ts'
+import { resumedBytes } from '../resumed-bytes.ts'
 import { StoreError, type ByteRange, type CallOptions, type ObjectStat, type StoredBytes } from '../store.ts'
 import { storeErrorOf } from './errors.ts'
 import { watchedAndRetried } from './watched.ts'
-
-/** How often the library goes on where a broken connection ended. */
-const RESUMES = 4
 
 export async function getObject(
   container: ContainerClient,
@@ -20,13 +17,33 @@ export async function getObject(
     if (range.offset > size) throw beyond(key, range, size)
     return { size, bytes: nothing() }
   }
-  const client = container.getBlobClient(key)
-  const response = await watchedAndRetried(key, timeoutMs, options.signal, (watch) =>
-    client.download(range?.offset, range?.length, { abortSignal: watch.signal, maxRetryRequests: RESUMES }),
-  )
+  const open = (wanted: ByteRange | undefined, etag?: string) =>
+    watchedAndRetried(key, timeoutMs, options.signal, (watch) =>
+      container.getBlobClient(key).download(wanted?.offset, wanted?.length, {
+        abortSignal: watch.signal,
+        ...(etag && { conditions: { ifMatch: etag } }),
+      }),
+    )
+  const response = await open(range)
   const size = sizeOf(response)
-  if (range && range.offset + range.length > size) throw beyond(key, range, size)
-  return { size, bytes: body(key, response, range?.length ?? size, timeoutMs, options) }
+  const wanted = range ?? { offset: 0, length: size }
+  if (wanted.offset + wanted.length > size) {
+    bodyOf(response).destroy()
+    throw beyond(key, wanted, size)
+  }
+  const source = {
+    first: bodyOf(response),
+    reopen: async (rest: ByteRange) => bodyOf(await open(rest, response.etag)),
+    failure: (error: unknown) => storeErrorOf(error, key),
+    timeoutMs,
+    ...options,
+  }
+  return { size, bytes: resumedBytes(wanted, source) }
+}
+
+/** The type covers browsers too; in Node there is always a Readable. */
+function bodyOf(response: BlobDownloadResponseParsed): Readable {
+  return response.readableStreamBody as Readable
 }
 
 export async function statObject(
@@ -43,28 +60,6 @@ export async function statObject(
 
 function sizeOf({ contentRange, contentLength }: BlobDownloadResponseParsed): number {
   return Number(/\/(\d+)$/.exec(contentRange ?? '')?.[1] ?? contentLength ?? 0)
-}
-
-async function* body(
-  key: string,
-  response: BlobDownloadResponseParsed,
-  length: number,
-  timeoutMs: number,
-  { signal }: CallOptions,
-): AsyncGenerator<Buffer, void, undefined> {
-  let missing = length
-  try {
-    // The type covers browsers too; in Node the body is always a Readable.
-    const stream = response.readableStreamBody as Readable
-    for await (const chunk of readChunks(stream, timeoutMs, signal)) {
-      missing -= chunk.length
-      yield chunk
-    }
-    if (missing > 0) throw new StoreError('Unavailable', `${key}: the answer is too short`)
-  } catch (error) {
-    signal?.throwIfAborted()
-    throw storeErrorOf(error, key)
-  }
 }
 
 function beyond(key: string, { offset, length }: ByteRange, size: number): StoreError {

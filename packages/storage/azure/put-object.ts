@@ -19,17 +19,16 @@ export async function putObject(
   const client = container.getBlockBlobClient(key)
   const put = async () => {
     const source = countedBody(key, bytes, length)
+    const either = signal ? AbortSignal.any([signal, source.failed]) : source.failed
     const conditions = ifAbsent ? { ifNoneMatch: '*' } : undefined
     try {
-      await watched(key, timeoutMs, signal, (watch) =>
+      await watched(key, timeoutMs, either, (watch) =>
         client.upload(() => source.stream, length, {
           abortSignal: watch.signal,
           onProgress: watch.moved,
           ...(conditions && { conditions }),
         }),
       )
-    } catch (error) {
-      throw source.failure() ?? error
     } finally {
       source.stream.destroy()
     }
@@ -37,22 +36,19 @@ export async function putObject(
   await (ifAbsent || !Array.isArray(bytes) ? put() : retried(put, signal))
 }
 
-/** The body as a stream that fails when it has another length; what the body itself threw is kept for the caller. */
-function countedBody(key: string, bytes: Body, length: number): { stream: Readable; failure(): unknown } {
-  let failure: unknown
+/** The body as a stream. When it fails, `failed` fires with its failure: the library would wait for ever. */
+function countedBody(key: string, bytes: Body, length: number): { stream: Readable; failed: AbortSignal } {
+  const failed = new AbortController()
   async function* counted(): AsyncGenerator<Uint8Array> {
     let sent = 0
-    try {
-      for await (const chunk of bytes) {
-        sent += chunk.length
-        if (sent > length) break
-        if (chunk.length > 0) yield chunk
-      }
-      if (sent !== length) throw new RangeError(`${key}: the body has not ${length} bytes`)
-    } catch (error) {
-      failure = error
-      throw error
+    for await (const chunk of bytes) {
+      sent += chunk.length
+      if (sent > length) break
+      if (chunk.length > 0) yield chunk
     }
+    if (sent !== length) throw new RangeError(`${key}: the body has not ${length} bytes`)
   }
-  return { stream: Readable.from(counted(), { objectMode: false }), failure: () => failure }
+  const stream = Readable.from(counted(), { objectMode: false })
+  stream.on('error', (error) => failed.abort(error))
+  return { stream, failed: failed.signal }
 }

@@ -19,25 +19,17 @@ export function filesystemBackend(config: FilesystemConfig): Backend {
   const root = resolve(config.path)
   return {
     markerHolds: 0,
-    put: (key, bytes, length, options = {}) => {
-      const paths = objectPaths(root, key)
-      return translated(key, () => putObject(root, paths, bytes, length, options)).catch(absentIsUnavailable)
-    },
-    get: (key, range, options = {}) => {
-      const paths = objectPaths(root, key)
-      return translated(key, async () => {
-        const { size, bytes } = await openObject(paths, range, options.signal)
+    put: (key, bytes, length, options = {}) =>
+      translated(key, () => putObject(root, objectPaths(root, key), bytes, length, options)).catch(
+        absentIsUnavailable,
+      ),
+    get: (key, range, options = {}) =>
+      translated(key, async () => {
+        const { size, bytes } = await openObject(objectPaths(root, key), range, options.signal)
         return { size, bytes: translatedBytes(key, bytes) }
-      })
-    },
-    stat: (key) => {
-      const paths = objectPaths(root, key)
-      return translated(key, () => statObject(paths))
-    },
-    remove: (key) => {
-      const paths = objectPaths(root, key)
-      return translated(key, () => removeObject(root, paths))
-    },
+      }),
+    stat: (key) => translated(key, () => statObject(objectPaths(root, key))),
+    remove: (key) => translated(key, () => removeObject(root, objectPaths(root, key))),
     list: (prefix, cursor, options) =>
       translated(prefix, () => listPage(root, prefix, cursor, options)).catch(absentIsUnavailable),
     describe: () =>

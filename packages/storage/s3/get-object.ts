@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
-import { readChunks } from '../read-chunks.ts'
-import { pause, retried } from '../retry.ts'
-import { StoreError, isStoreError, type ByteRange, type CallOptions, type StoredBytes } from '../store.ts'
+import { resumedBytes } from '../resumed-bytes.ts'
+import { retried } from '../retry.ts'
+import { StoreError, type ByteRange, type CallOptions, type StoredBytes } from '../store.ts'
 import type { Connection } from './connection.ts'
 import { failure } from './errors.ts'
 
@@ -10,9 +10,6 @@ interface Opened {
   size: number
   etag: string
 }
-
-/** How often in a row a body may break off without a single byte before it is given up. */
-const TRIES = 4
 
 export async function getObject(
   connection: Connection,
@@ -27,7 +24,14 @@ export async function getObject(
     opened.response.destroy()
     throw beyond(key, wanted, opened.size)
   }
-  return { size: opened.size, bytes: body(connection, key, wanted, opened, options) }
+  const source = {
+    first: opened.response,
+    reopen: async (rest: ByteRange) => (await open(connection, key, rest, options, opened.etag)).response,
+    failure: (error: unknown) => failure(error, key),
+    timeoutMs: connection.config.timeoutMs,
+    ...options,
+  }
+  return { size: opened.size, bytes: resumedBytes(wanted, source) }
 }
 
 /** HTTP has no empty ranges; the object's length still has to be known. */
@@ -64,43 +68,6 @@ async function open(
   if (Number.isSafeInteger(size)) return { response, size, etag: response.headers.etag ?? '' }
   response.destroy()
   throw new StoreError('Unavailable', `${key}: the server does not tell the length`)
-}
-
-/**
- * The bytes of the range. An object never changes, so what a broken or tired connection did not deliver is
- * fetched by another request: a slow reader outlives the patience of any server.
- */
-async function* body(
-  connection: Connection,
-  key: string,
-  { offset, length }: ByteRange,
-  first: Opened,
-  options: CallOptions,
-): AsyncGenerator<Buffer, void, undefined> {
-  const end = offset + length
-  let opened: Opened | undefined = first
-  let fails = 0
-  for (let at = offset; at < end;) {
-    try {
-      opened ??= await open(connection, key, { offset: at, length: end - at }, options, first.etag)
-      for await (const chunk of readChunks(opened.response, connection.config.timeoutMs, options.signal)) {
-        at += chunk.length
-        fails = 0
-        yield chunk
-      }
-      if (at < end) throw new Error('the answer is too short')
-    } catch (error) {
-      options.signal?.throwIfAborted()
-      const failed = failure(error, key)
-      fails += 1
-      if (fails === TRIES || !isStoreError(failed, 'Unavailable')) throw failed
-      await pause(fails, options.signal)
-    } finally {
-      opened?.response.destroy()
-      opened = undefined
-    }
-  }
-  if (length === 0) first.response.resume()
 }
 
 function beyond(key: string, { offset, length }: ByteRange, size: number): StoreError {
