@@ -13,6 +13,8 @@ export type DataFolder = {
   log: string
   files: string
   connector: string
+  /** How the `holdfast` command reaches what runs here. */
+  command: string
   /** Whether a database was made here before. */
   inUse: boolean
 }
@@ -43,6 +45,7 @@ export async function openDataFolder(root: string): Promise<DataFolder> {
     log: join(root, 'holdfast.log'),
     files: join(root, 'files'),
     connector: join(root, 'connector'),
+    command: join(root, 'command.json'),
     inUse: existsSync(join(database, 'PG_VERSION')),
   }
 }

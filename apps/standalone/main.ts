@@ -7,6 +7,7 @@ import type { Role } from '@holdfast/db/roles'
 import { prepareDatabase } from '@holdfast/init/database'
 import { fingerprintOf } from '@holdfast/init/fingerprint'
 import { ensureSecrets } from '@holdfast/init/secrets'
+import { writeSecretFile } from '@holdfast/init/secret-file'
 import type { Secrets } from '@holdfast/init/secrets'
 import { createLog } from '@holdfast/runtime/log'
 import { runProcess } from '@holdfast/runtime/process'
@@ -55,6 +56,7 @@ async function startParts(options: Options, keep: (name: string, stop: Stop) => 
   await mkdir(folder.files, { recursive: true, mode: 0o700 })
   await mkdir(folder.connector, { recursive: true, mode: 0o700 })
   const variables = variablesOf(ports, folder, secrets)
+  await writeSecretFile(folder.command, JSON.stringify(variables.command))
   keep('api', await startApi(variables.api))
   keep('worker', await startWorker(variables.worker))
   keep('connector', await startConnector(variables.connector))

@@ -6,7 +6,7 @@ import type { Ports } from './ports.ts'
 
 export const DATABASE = 'holdfast'
 
-type Variables = Record<'api' | 'worker' | 'connector', Environment>
+type Variables = Record<'api' | 'worker' | 'connector' | 'command', Environment>
 
 /** What the stack gives its services by compose.yaml, each app gets here: it sees no difference. */
 export function variablesOf(ports: Ports, folder: DataFolder, secrets: Secrets): Variables {
@@ -15,6 +15,12 @@ export function variablesOf(ports: Ports, folder: DataFolder, secrets: Secrets):
   const common = { LOG_LEVEL: 'info', LOG_FILE: folder.log, INTERNAL_HOST: '127.0.0.1', STOP_SECONDS: '10' }
   const publicUrl = `http://localhost:${ports.app}`
   return {
+    command: {
+      PUBLIC_URL: publicUrl,
+      INTERNAL_PORT: String(ports.internal),
+      DATABASE_URL: roleUrl('holdfast_api'),
+      CONNECTOR_DATABASE_URL: roleUrl('holdfast_connector'),
+    },
     api: {
       ...common,
       HOST: '127.0.0.1,::1',

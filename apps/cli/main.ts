@@ -1,0 +1,67 @@
+#!/usr/bin/env node
+import { DomainError } from '@holdfast/domain/error'
+import { ConfigError } from '@holdfast/runtime/config'
+import type { Environment } from '@holdfast/runtime/config'
+import { runTask } from '@holdfast/runtime/process'
+import { Command } from 'commander'
+import { doctor } from './doctor/doctor.ts'
+import { readAppliance } from './environment.ts'
+import type { Appliance } from './environment.ts'
+import { passwordLink } from './password-link.ts'
+import { setupLink } from './setup-link.ts'
+
+type Shared = { data: string; json: boolean }
+
+/** The `holdfast` command. Exit codes: 0 done, 1 failed, 2 used wrongly, 78 a setting is wrong. */
+function commandLine(environment: Environment): Command {
+  const program = new Command('holdfast')
+    .description('Looks after a Holdfast appliance.')
+    .option('--json', 'print JSON', false)
+    .option(
+      '--data <path>',
+      "npm start's data folder, outside of a container",
+      environment['HOLDFAST_DATA'] ?? 'data',
+    )
+    .configureHelp({ showGlobalOptions: true })
+    .showHelpAfterError('(holdfast --help shows what there is)')
+    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
+    .addHelpText('after', EXAMPLES)
+  const shared = () => program.opts<Shared>()
+  const appliance = (): Appliance => readAppliance(environment, shared().data)
+
+  program
+    .command('setup-link')
+    .description('print a new one-time link for the set-up; it works for an hour')
+    .action(() => setupLink(appliance(), shared()))
+  program
+    .command('password-link')
+    .description('print a link by which a person sets a new password; it works for a day')
+    .argument('<email>', 'how the person signs in')
+    .action((email: string) => passwordLink(appliance(), { ...shared(), email }))
+  program
+    .command('doctor')
+    .description('look at all that Holdfast needs; exit code 1 when something failed')
+    .action(async () => {
+      process.exitCode = await doctor(appliance(), shared())
+    })
+  return program
+}
+
+const EXAMPLES = `
+Examples:
+  docker compose exec api holdfast setup-link
+  docker compose exec api holdfast password-link ada@example.org
+  docker compose exec api holdfast doctor --json
+  npx holdfast doctor --data /srv/holdfast
+`
+
+await runTask(async (environment) => {
+  try {
+    await commandLine(environment).parseAsync()
+  } catch (error) {
+    // What the domain refuses is the caller's to correct, in one line and without a stack.
+    if (!(error instanceof DomainError) || error instanceof ConfigError) throw error
+    process.stderr.write(`${error.message}\n`)
+    process.exitCode = 1
+  }
+})
