@@ -26,8 +26,6 @@ export type ApplianceOptions = {
   environment?: Readonly<{ api?: Variables; worker?: Variables; connector?: Variables }>
   /** Where all data goes: a new folder on memory by default, removed at `stop`. */
   folder?: string
-  /** Runs a process's program by another one: `['faketime', '+10m']`. */
-  wrap?: Readonly<{ api?: readonly string[]; connector?: readonly string[] }>
 }
 
 /** A whole Holdfast as separate processes, as in production, for one test file. */
@@ -50,6 +48,11 @@ export type Appliance = {
   databaseUrl: (role: Role | 'postgres') => string
   /** A fresh one-time link of the set-up. */
   setupLink: () => Promise<string>
+  /**
+   * Starts a process of an app on the same ports and data with other variables, while its own is stopped. It is alive on
+   * return; whether it is ready is the test's business.
+   */
+  startAnother: (app: App, environment: Variables) => Promise<Service>
   /** Starts whatever is down and resumes what is paused, and waits until all of it is ready. */
   heal: () => Promise<void>
   /** Every service that a test may hurt. */
@@ -99,6 +102,8 @@ export async function startAppliance(options: ApplianceOptions = {}): Promise<Ap
       folder,
       databaseUrl: site.databaseUrl,
       setupLink: () => setupLink(site),
+      startAnother: (app, environment) =>
+        startApp(app, site, { environment: { [app]: environment } }, 'livez'),
       services,
       heal: () => heal(started, site),
       stop,
@@ -164,15 +169,18 @@ async function planSite(folder: string, postgres: KillablePostgres, secrets: Sec
   }
 }
 
-function startApp(app: App, site: Site, { environment = {}, wrap = {} }: ApplianceOptions): Promise<Service> {
-  const wrapper = (app === 'worker' ? undefined : wrap[app]) ?? []
-  const [program = process.execPath, ...args] = [...wrapper, process.execPath, join(ROOT, MAIN[app])]
+function startApp(
+  app: App,
+  site: Site,
+  { environment = {} }: ApplianceOptions,
+  probe: 'readyz' | 'livez' = 'readyz',
+): Promise<Service> {
   return startProgram({
     name: app,
-    program,
-    args,
+    program: process.execPath,
+    args: [join(ROOT, MAIN[app])],
     environment: { ...variablesOf(app, site), ...environment[app] },
-    ready: () => requireOk(`${site.internal[app]}/readyz`),
+    ready: () => requireOk(`${site.internal[app]}/${probe}`),
   })
 }
 
@@ -205,12 +213,10 @@ function variablesOf(app: App, site: Site): Record<string, string> {
     HOST: '127.0.0.1',
     PORT: String(site.ports.connector),
     PUBLIC_URL: site.connectorUrl,
-    CONTROL_PLANE_URL: site.url,
     API_URL: site.url,
     ENROLMENT_CODE: secrets['enrolment-code'],
-    STATE_DIR: join(site.folder, 'connector'),
     STATE_DIRECTORY: join(site.folder, 'connector'),
-    STORAGES: join(site.folder, 'storages.yaml'),
+    STORAGES_FILE: join(site.folder, 'storages.yaml'),
     ROOT_KEYS: secrets['root-keys'],
   }
 }
