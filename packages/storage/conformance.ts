@@ -85,13 +85,13 @@ export function storeConformance(start: () => Promise<Subject>): void {
       const key = `b/${randomUUID()}`
       const versions = [Buffer.alloc(700_000, 1), Buffer.alloc(300_000, 2)] as const
       await store.put(key, [versions[0]], versions[0].length)
-      let writing = true
+      const state = { writing: true }
       const write = (async () => {
         for (const bytes of [1, 0, 1, 0, 1].map((index) => versions[index as 0 | 1])) {
           await store.put(key, [bytes], bytes.length)
         }
-      })().finally(() => (writing = false))
-      while (writing) {
+      })().finally(() => (state.writing = false))
+      while (state.writing) {
         const seen = await read(store, key)
         expect(versions.some((version) => version.equals(seen))).toBe(true)
         await turn()
