@@ -1,0 +1,58 @@
+import { randomBytes } from 'node:crypto'
+import { expect } from 'vitest'
+import type { Page } from 'playwright-core'
+
+export type Person = { name: string; email: string; password: string }
+
+/** Somebody new, with a password that no list knows. */
+export function newPerson(name: string): Person {
+  const id = randomBytes(4).toString('hex')
+  return { name, email: `${name.toLowerCase()}-${id}@example.org`, password: `Ginster-${id}-Hafen-7` }
+}
+
+export async function signIn(page: Page, url: string, { email, password }: Person): Promise<void> {
+  await page.goto(`${url}/sign-in`)
+  await fillSignIn(page, email, password)
+  await page.getByRole('heading', { name: 'Projects' }).waitFor()
+}
+
+export async function fillSignIn(page: Page, email: string, password: string): Promise<void> {
+  await page.getByLabel('E-mail').fill(email)
+  await page.getByRole('textbox', { name: 'Password' }).fill(password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+}
+
+export async function signOut(page: Page, { name }: Person): Promise<void> {
+  await page.getByRole('button', { name: `Account of ${name}` }).click()
+  await page.getByRole('menuitem', { name: 'Sign out' }).click()
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+}
+
+/** A link that somebody was given: makes the account behind it. */
+export async function acceptInvitation(page: Page, link: string, person: Person): Promise<void> {
+  await page.goto(link)
+  await page.getByLabel('Your name').fill(person.name)
+  await page.getByRole('textbox', { name: 'Password' }).fill(person.password)
+  await page.getByRole('button', { name: 'Accept the invitation' }).click()
+  await page.getByRole('button', { name: `Account of ${person.name}` }).waitFor()
+}
+
+/** A link that sets a new password; afterwards the person's old one is refused. */
+export async function setPasswordByLink(page: Page, link: string, password: string): Promise<void> {
+  await page.goto(link)
+  await page.getByRole('textbox', { name: 'New password' }).fill(password)
+  await page.getByRole('button', { name: 'Set the password' }).click()
+  await page.getByRole('heading', { name: 'Your password is set' }).waitFor()
+}
+
+export async function expectRefusedSignIn(
+  page: Page,
+  url: string,
+  { email }: Person,
+  password: string,
+): Promise<void> {
+  await page.goto(`${url}/sign-in`)
+  await fillSignIn(page, email, password)
+  await page.getByRole('alert').waitFor()
+  expect(await page.getByRole('alert').textContent()).toMatch(/wrong/i)
+}
