@@ -560,6 +560,7 @@ CREATE INDEX "memberships_user_id_index" ON "memberships" USING btree ("user_id"
 CREATE INDEX "password_links_user_id_index" ON "password_links" USING btree ("user_id");--> statement-breakpoint
 CREATE INDEX "project_usage_organization" ON "project_usage" USING btree ("organization_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "projects_name" ON "projects" USING btree ("organization_id","name_key") WHERE deleted_at is null;--> statement-breakpoint
+CREATE INDEX "projects_storage" ON "projects" USING btree ("storage_id","organization_id");--> statement-breakpoint
 CREATE INDEX "projects_purge" ON "projects" USING btree ("purge_after") WHERE deleted_at is not null and purged_at is null;--> statement-breakpoint
 CREATE INDEX "role_assignments_organization_id_project_id_index" ON "role_assignments" USING btree ("organization_id","project_id");--> statement-breakpoint
 CREATE INDEX "session_tokens_session_id_index" ON "session_tokens" USING btree ("session_id");--> statement-breakpoint

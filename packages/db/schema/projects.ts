@@ -43,6 +43,7 @@ export const projects = pgTable(
     uniqueIndex('projects_name')
       .on(table.organizationId, table.nameKey)
       .where(sql`deleted_at is null`),
+    index('projects_storage').on(table.storageId, table.organizationId),
     index('projects_purge')
       .on(table.purgeAfter)
       .where(sql`deleted_at is not null and purged_at is null`),

@@ -1,5 +1,5 @@
 -- Connectors, storages and jobs belong to the appliance. People see a storage, and the address of its connector, only where
--- it is assigned to the organisation in scope; connectors' calls see them all.
+-- it is assigned to the organisation in scope or holds a project of it; connectors' calls see them all.
 do $$
 declare
   name text;
@@ -14,7 +14,8 @@ end $$;
 drop policy if exists assigned on storages;
 create policy assigned on storages for select to holdfast_api using (
   exists (select from storage_assignments a where a.storage_id = storages.id
-    and a.organization_id = (select nullif(current_setting('app.organization', true), '')::uuid)));
+    and a.organization_id = (select nullif(current_setting('app.organization', true), '')::uuid))
+  or exists (select from projects p where p.storage_id = storages.id));
 drop policy if exists assigned on connectors;
 create policy assigned on connectors for select to holdfast_api using (
   exists (select from storages s where s.connector_id = connectors.id));

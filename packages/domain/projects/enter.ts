@@ -1,0 +1,58 @@
+import type { Transaction } from '@holdfast/db/database'
+import { sql } from 'drizzle-orm'
+import { accessOf } from '../access.ts'
+import type { Access } from '../access.ts'
+import { signedIn } from '../context.ts'
+import type { ActorContext, Context } from '../context.ts'
+import { DomainError } from '../error.ts'
+
+/** What a request names, by which its organisation is found. */
+export type Place = {
+  kind: 'organization' | 'project' | 'node' | 'version' | 'upload' | 'archive'
+  id: string
+}
+
+/** One transaction on the rows of one organisation, as someone whose roles there are known. */
+export interface Scene {
+  ctx: ActorContext
+  tx: Transaction
+  access: Access
+  organizationId: string
+}
+
+/**
+ * Runs `work` in one transaction in the organisation of what the request names. Two people who do things at once may be
+ * refused by the database (serialisation, deadlock): then it runs once more from the start.
+ *
+ * @throws DomainError `not_found` when it is not there, or in an organisation of others
+ */
+export async function enter<T>(ctx: Context, place: Place, work: (scene: Scene) => Promise<T>): Promise<T> {
+  const acting = signedIn(ctx)
+  return onceMore(() =>
+    acting.db.transaction(async (tx) => {
+      const [row] = await tx.execute<{ organization: string | null }>(sql`
+        select enter(${acting.tenantId}, ${acting.actor.userId}, ${place.kind}, ${place.id}) as organization`)
+      const organizationId = row?.organization
+      if (!organizationId) throw new DomainError('not_found')
+      const access = await accessOf(tx, acting, organizationId)
+      return work({ ctx: acting, tx, access, organizationId })
+    }),
+  )
+}
+
+/** Repeats a transaction once when it lost against another (SQLSTATE 40001, 40P01). */
+export async function onceMore<T>(transaction: () => Promise<T>): Promise<T> {
+  try {
+    return await transaction()
+  } catch (error) {
+    if (!['40001', '40P01'].includes(sqlState(error))) throw error
+    return await transaction()
+  }
+}
+
+/** The SQLSTATE of a database's error, also when the query builder wrapped it; else ''. */
+export function sqlState(error: unknown): string {
+  if (!(error instanceof Error)) return ''
+  if ('code' in error && typeof error.code === 'string') return error.code
+  return sqlState(error.cause)
+}

@@ -1,0 +1,44 @@
+import { sql } from 'drizzle-orm'
+import { require } from '../access.ts'
+import { audit } from '../audit.ts'
+import { mayGive } from '../can.ts'
+import { revoke } from '../connectors/revoke.ts'
+import type { Context } from '../context.ts'
+import { DomainError } from '../error.ts'
+import { tellProject } from '../events/project-event.ts'
+import { renewSessionsOf } from '../sessions/end.ts'
+import { enter } from './enter.ts'
+import { findOwnRole } from './own-role.ts'
+
+/**
+ * Takes a person's role on a project away. A role on the whole organisation stays.
+ *
+ * @throws DomainError `not_found` when there is none, `role_too_high`
+ */
+export function removeProjectMember(
+  ctx: Context,
+  { projectId, userId }: { projectId: string; userId: string },
+): Promise<void> {
+  return enter(
+    ctx,
+    { kind: 'project', id: projectId },
+    async ({ tx, ctx: acting, access, organizationId }) => {
+      require(access, 'member.manage', { projectId })
+      const before = await findOwnRole(tx, { organizationId, projectId, userId })
+      if (!before) throw new DomainError('not_found')
+      if (!mayGive(access, before, projectId)) throw new DomainError('role_too_high')
+      await tx.execute(sql`
+      delete from role_assignments
+      where organization_id = ${organizationId} and user_id = ${userId} and project_id = ${projectId}`)
+      await renewSessionsOf(tx, userId)
+      await revoke(tx, [`m:${organizationId}:${userId}`])
+      await audit(tx, acting, {
+        action: 'member.project_role_removed',
+        object: { kind: 'member', id: userId },
+        before: { role: before, projectId },
+        organizationId,
+      })
+      await tellProject(tx, { organizationId, projectId, kind: 'members', actorId: access.userId })
+    },
+  )
+}
