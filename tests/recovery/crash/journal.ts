@@ -5,12 +5,14 @@ export type Sent = {
   size: number
   sha256: string
   name: string
-  uploadId: string | undefined
+  /** Where it will be once it is committed; undefined where it joins or makes a file that is not looked after. */
+  place: Place | undefined
+  uploadId: string
   /** The highest `Upload-Offset` that any answer told. */
   offset: number
   /** The last byte has left: it may be there in the end although nobody said so. */
   allSent: boolean
-  outcome: 'open' | 'committed' | 'unplaced' | 'given up'
+  outcome: 'open' | 'committed' | 'unplaced'
   nodeId: string | undefined
   /** A deletion of its node was asked for: `done` when it was acknowledged, `asked` when no answer came. */
   deletion: 'none' | 'asked' | 'done'

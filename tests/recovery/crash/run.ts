@@ -12,7 +12,9 @@ import { Journal } from './journal.ts'
 import { checkContents, checkPlaces } from './judge.ts'
 import { chanceFrom } from './random.ts'
 import type { Chance } from './random.ts'
-import { User } from './user.ts'
+import type { Self } from './self.ts'
+import { finishAll } from './transfer.ts'
+import { work } from './user.ts'
 
 export type CrashOptions = {
   seed: number
@@ -43,7 +45,7 @@ export async function runCrash(options: CrashOptions): Promise<Verdict> {
     const until = Date.now() + seconds * 1000
     await Promise.all([
       hurt(appliance, { chance: chance.fork('weather'), journal, until, weather: options.weather }),
-      ...users.map((user) => user.work(until)),
+      ...users.map((user) => work(user, until)),
     ])
     await judge(appliance, { admin, project, users, journal })
   } finally {
@@ -59,7 +61,7 @@ async function makeUsers(
   journal: Journal,
   chance: Chance,
   options: CrashOptions,
-): Promise<User[]> {
+): Promise<Self[]> {
   let files = 0
   let stored = 0
   const shared = {
@@ -72,7 +74,7 @@ async function makeUsers(
       return stored < options.mostBytes
     },
   }
-  const users: User[] = []
+  const users: Self[] = []
   for (let number = 0; number < options.users; number++) {
     const client = await signInAgain(admin)
     const folder = async (name: string) => {
@@ -81,18 +83,18 @@ async function makeUsers(
       return id
     }
     const folders = [await folder(`user ${number} a`), await folder(`user ${number} b`)] as const
-    users.push(new User({ ...shared, client, folders, chance: chance.fork(`user ${number}`) }))
+    users.push({ ...shared, client, folders, chance: chance.fork(`user ${number}`), sent: [] })
   }
   return users
 }
 
 async function judge(
   appliance: Appliance,
-  { admin, project, users, journal }: { admin: SignedIn; project: Project; users: User[]; journal: Journal },
+  { admin, project, users, journal }: { admin: SignedIn; project: Project; users: Self[]; journal: Journal },
 ): Promise<void> {
   await appliance.heal()
   const until = Date.now() + 90_000
-  await Promise.all(users.map((user) => user.finish(until)))
+  await Promise.all(users.map((user) => finishAll(user, until)))
   const superuser = appliance.databaseUrl('postgres')
   const court = { client: admin.client, project, journal }
   await checkInvariants(superuser, journal, 'after the healing')

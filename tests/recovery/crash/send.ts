@@ -24,7 +24,7 @@ export async function sendOn(sending: Sending): Promise<void> {
 }
 
 async function openUpload({ client, sent, journal }: Sending): Promise<string | undefined> {
-  const uploadId = sent.uploadId ?? ''
+  const { uploadId } = sent
   const granted = await attempt((signal) => client.call(grantUpload, { params: { uploadId } }, signal))
   if (granted.kind === 'refused') return settleByApi(client, sent, journal, granted.problem.message)
   if (granted.kind !== 'done') return undefined
@@ -43,7 +43,7 @@ async function openUpload({ client, sent, journal }: Sending): Promise<string | 
 /** The api refuses a grant once the upload is over; it then tells how it ended. */
 async function settleByApi(client: Client, sent: Sent, journal: Journal, why: string): Promise<undefined> {
   const state = await attempt((signal) =>
-    client.call(getUpload, { params: { uploadId: sent.uploadId ?? '' } }, signal),
+    client.call(getUpload, { params: { uploadId: sent.uploadId } }, signal),
   )
   if (state.kind !== 'done') return
   if (state.value.state === 'committed') {
