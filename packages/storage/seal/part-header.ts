@@ -21,16 +21,7 @@ export const HEADER_LENGTH = PREAMBLE_LENGTH - 32
 
 /** The 119 bytes before the first segment (header with a fresh salt, commitment), and the key of the part. */
 export function newPreamble(dataKey: Buffer, header: PartHeader): { preamble: Buffer; key: Buffer } {
-  return preambleOf(dataKey, header, randomBytes(SALT_LENGTH))
-}
-
-/** As `newPreamble` with a salt that is given: for test vectors only, since a salt must never be used twice. */
-export function preambleOf(
-  dataKey: Buffer,
-  header: PartHeader,
-  salt: Buffer,
-): { preamble: Buffer; key: Buffer } {
-  const bytes = encodeHeader(header, salt)
+  const bytes = encodeHeader(header, randomBytes(SALT_LENGTH))
   const { commitment, key } = derive(dataKey, bytes)
   return { preamble: Buffer.concat([bytes, commitment]), key }
 }

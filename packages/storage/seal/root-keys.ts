@@ -26,6 +26,7 @@ export interface RootKeys {
 }
 
 const NONCE_LENGTH = 12
+const KEYRING = 'holdfast/1 keyring'
 
 /** Root keys from secret files. The last one is the newest and wraps; all unwrap. */
 export function localRootKeys(keys: readonly RootKey[]): RootKeys {
@@ -38,7 +39,7 @@ export function localRootKeys(keys: readonly RootKey[]): RootKeys {
       if (!root) throw new StoreError('Denied', `root key ${wrap.rootKey} is not among the connector's`)
       return openUnder(root, wrap, context)
     },
-    derive: (purpose) => keys.map(({ key }) => expand(key, `holdfast/1 ${purpose}`)).toReversed(),
+    derive: (purpose) => keys.map(({ key }) => expand(key, `holdfast/1 use ${purpose}`)).toReversed(),
   }
 }
 
@@ -53,20 +54,20 @@ export function parseRootKey(text: string): RootKey {
 }
 
 /** The root key proper only derives: its use for wrapping never meets its other uses. */
-function expand(key: Buffer, purpose: string): Buffer {
-  return Buffer.from(hkdfSync('sha256', key, Buffer.alloc(0), purpose, 32))
+function expand(key: Buffer, info: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', key, Buffer.alloc(0), info, 32))
 }
 
 function sealUnder({ id, key }: RootKey, secret: Buffer, context: Buffer): RootWrap {
   const nonce = randomBytes(NONCE_LENGTH)
-  const cipher = createCipheriv('aes-256-gcm', expand(key, 'keyring'), nonce).setAAD(context)
+  const cipher = createCipheriv('aes-256-gcm', expand(key, KEYRING), nonce).setAAD(context)
   const sealed = Buffer.concat([cipher.update(secret), cipher.final(), cipher.getAuthTag()])
   return { rootKey: id, nonce, sealed }
 }
 
 function openUnder({ id, key }: RootKey, { nonce, sealed }: RootWrap, context: Buffer): Buffer {
   try {
-    const decipher = createDecipheriv('aes-256-gcm', expand(key, 'keyring'), nonce, {
+    const decipher = createDecipheriv('aes-256-gcm', expand(key, KEYRING), nonce, {
       authTagLength: TAG_LENGTH,
     })
     decipher.setAAD(context).setAuthTag(sealed.subarray(-TAG_LENGTH))

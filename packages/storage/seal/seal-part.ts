@@ -42,7 +42,7 @@ export async function sealPart(input: PartInput): Promise<SealedPart> {
 }
 
 /** The sealed segments with their tags, in buffers of any length. */
-export function* sealSegments(
+function* sealSegments(
   key: Buffer,
   plain: readonly Uint8Array[],
   length: number,
