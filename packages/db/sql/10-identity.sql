@@ -1,5 +1,8 @@
 -- Functions that look past row-level security. Each is narrow, and owned by a role that cannot log in.
 
+-- Counts of minutes: lost in a crash, and not worth their writes to the log of changes.
+alter table rate_limits set unlogged;
+
 -- The tenant of a host; without a host the default one.
 create or replace function tenant_at(host text) returns setof tenants
 language sql stable security definer set search_path = public, pg_temp as $$
@@ -67,6 +70,37 @@ language sql stable security definer set search_path = public, pg_temp as $$
   order by o.name_key, o.id
 $$;
 
+-- Whether the acting person runs the appliance.
+create or replace function is_operator() returns boolean
+language sql stable security definer set search_path = public, pg_temp as $$
+  select exists (select from users u where u.id = (select nullif(current_setting('app.user', true), '')::uuid)
+    and u.operator and u.state = 'active')
+$$;
+
+-- Public addresses of the connectors before the storages of the acting person's organisations; for an operator of all.
+create or replace function own_connectors() returns setof text
+language sql stable security definer set search_path = public, pg_temp as $$
+  select distinct c.public_url from connectors c
+  where c.public_url is not null and c.revoked_at is null and (is_operator() or exists (
+    select from storages s
+    join storage_assignments a on a.storage_id = s.id
+    join memberships m on m.organization_id = a.organization_id and m.state = 'active'
+    where s.connector_id = c.id and m.user_id = (select nullif(current_setting('app.user', true), '')::uuid)))
+$$;
+
+-- Health of storages and connectors, for an operator of the appliance.
+create or replace function operator_storages() returns table (label text, free_bytes bigint, ok boolean)
+language sql stable security definer set search_path = public, pg_temp as $$
+  select s.label, s.free_bytes, s.ok and s.last_seen_at > now() - interval '90 seconds'
+  from storages s join connectors c on c.id = s.connector_id and c.revoked_at is null
+  where is_operator() order by s.label, s.id
+$$;
+create or replace function operator_connectors() returns table (public_url text, online boolean)
+language sql stable security definer set search_path = public, pg_temp as $$
+  select c.public_url, coalesce(c.last_seen_at > now() - interval '90 seconds', false) from connectors c
+  where is_operator() and c.public_url is not null and c.revoked_at is null order by c.created_at
+$$;
+
 -- The tenant that a fresh appliance has.
 create or replace function ensure_default_tenant() returns void
 language sql security definer set search_path = public, pg_temp as $$
@@ -83,7 +117,8 @@ begin
   execute 'grant insert on tenants, appliance to holdfast_definer';
   foreach name in array array[
     'tenant_at(text)', 'session_of_token(uuid, bytea)', 'own_organizations()', 'belongs_elsewhere(uuid, uuid)',
-    'disabled_everywhere(uuid)', 'invitation_of_token(uuid, bytea)', 'all_organizations()', 'ensure_default_tenant()'
+    'disabled_everywhere(uuid)', 'invitation_of_token(uuid, bytea)', 'all_organizations()', 'ensure_default_tenant()',
+    'is_operator()', 'own_connectors()', 'operator_storages()', 'operator_connectors()'
   ] loop
     execute format('alter function %s owner to holdfast_definer', name);
     execute format('grant execute on function %s to holdfast_api', name);

@@ -1,0 +1,107 @@
+import { RequestBudget } from './http/request-budget.ts'
+import { RateLimits } from './http/rate-limit.ts'
+import { observeRequests } from '@holdfast/runtime/requests'
+import { checkBody } from './http/body.ts'
+import { Cookies } from './http/cookies.ts'
+import { serveDocs } from './http/docs.ts'
+import type { ApiContext } from './http/environment.ts'
+import { secureHeaders } from './http/headers.ts'
+import { identify } from './http/identify.ts'
+import { peerReader } from './http/peer.ts'
+import { findPlace } from './http/place.ts'
+import { answerError, problem } from './http/problem.ts'
+import { refuseOtherSites } from './http/same-site.ts'
+import { serveWeb } from './http/serve-web.ts'
+import { requireSetUp } from './http/set-up-gate.ts'
+import { Sites } from './http/site.ts'
+import { readWebApp } from './http/web-app.ts'
+import type { Parts } from './parts.ts'
+import { Api } from './register.ts'
+import { accountRoutes } from './routes/account.ts'
+import { fileRoutes } from './routes/files.ts'
+import { invitationRoutes } from './routes/invitations.ts'
+import { memberRoutes } from './routes/members.ts'
+import { operatorRoutes } from './routes/operator.ts'
+import { organizationRoutes } from './routes/organizations.ts'
+import { sessionRoutes } from './routes/session.ts'
+import { setupRoutes } from './routes/setup.ts'
+import { version } from './version.ts'
+
+/** All requests of one session, or of one address without a session. Uploads of many small files stay far below. */
+const budgets = {
+  session: { name: 'session', requests: 60_000, seconds: 60 },
+  address: { name: 'address', requests: 6000, seconds: 60 },
+}
+
+/** What the routes of people and organisations share. */
+export interface Doors {
+  sites: Sites
+  cookies: Cookies
+  limits: RateLimits
+}
+
+/** The api as one fetch handler: middlewares in the order in which they decide, then the routes, then the web app. */
+export async function buildApp(parts: Parts) {
+  const { config, db, log, metrics } = parts
+  const api = new Api()
+  const { app } = api
+  const sites = new Sites(db, config.PUBLIC_URL)
+  const cookies = new Cookies(config.COOKIE_KEY, config.PUBLIC_URL)
+  const limits = new RateLimits(db, metrics.rateLimited)
+  const perSession = new RequestBudget(limits, budgets.session)
+  const perAddress = new RequestBudget(limits, budgets.address)
+
+  app.use(observeRequests({ log, metrics }))
+  app.use(secureHeaders({ https: config.PUBLIC_URL.startsWith('https:') }))
+  app.use(findPlace({ sites, publicUrl: config.PUBLIC_URL, readPeer: peerReader(config.TRUSTED_PROXIES) }))
+  app.use(requireSetUp(db))
+  app.use(identify(db, cookies))
+  app.use('/api/*', async (c, next) => {
+    const session = c.get('session')
+    if (session) perSession.take(session.id)
+    else if (!c.req.path.startsWith('/api/connector/')) perAddress.take(c.get('address'))
+    return next()
+  })
+  app.use('/api/*', refuseOtherSites(sites))
+  app.use('/api/*', checkBody)
+  app.onError(answerError)
+  app.notFound((c) => notFound(c, api))
+
+  registerRoutes(api, parts, { sites, cookies, limits })
+  serveDocs(api, version)
+  app.all('/api/*', (c) => notFound(c, api))
+  const files = await readWebApp(config.WEB_ROOT)
+  app.get('*', serveWeb(files))
+
+  const failed = (error: unknown) => log.warn({ error }, 'requests were not counted')
+  return {
+    api,
+    fetch: app.fetch,
+    start: () => {
+      perSession.start(failed)
+      perAddress.start(failed)
+    },
+    stop: () => {
+      perSession.stop()
+      perAddress.stop()
+    },
+  }
+}
+
+function registerRoutes(api: Api, parts: Parts, doors: Doors): void {
+  sessionRoutes(api, parts, doors)
+  accountRoutes(api, parts, doors)
+  setupRoutes(api, parts, doors)
+  organizationRoutes(api, doors)
+  memberRoutes(api, doors)
+  invitationRoutes(api, parts, doors)
+  operatorRoutes(api, parts, doors)
+  fileRoutes(api, parts)
+}
+
+function notFound(c: ApiContext, api: Api): Response {
+  const methods = api.methodsOf(c.req.path)
+  if (methods.length === 0) return problem(c, 'not_found')
+  c.header('Allow', methods.join(', '))
+  return problem(c, 'method_not_allowed')
+}

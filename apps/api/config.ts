@@ -1,0 +1,54 @@
+import { flag, hosts, origin, port, processShape, readConfig, wholeNumber } from '@holdfast/runtime/config'
+import type { Environment } from '@holdfast/runtime/config'
+import { z } from 'zod'
+
+/** 32 random bytes in base64url. */
+const key = () =>
+  z.string().transform((value, context) => {
+    const bytes = Buffer.from(value.trim(), 'base64url')
+    if (bytes.length === 32) return bytes
+    context.addIssue('expected 32 bytes in base64url')
+    return z.NEVER
+  })
+
+const list = () =>
+  z.string().transform((value) =>
+    value
+      .split(',')
+      .map((entry) => entry.trim())
+      .filter(Boolean),
+  )
+
+const shape = {
+  ...processShape,
+  PORT: port().default(8080),
+  HOST: hosts().default(['0.0.0.0']),
+  INTERNAL_PORT: port().default(9090),
+  /** The address that people use. */
+  PUBLIC_URL: origin(),
+  /** As `holdfast_api`. */
+  DATABASE_URL: z.string(),
+  /** As `holdfast_connector`. */
+  CONNECTOR_DATABASE_URL: z.string(),
+  DATABASE_CONNECTIONS: wholeNumber(2, 200).default(10),
+  /** Seals session cookies. */
+  COOKIE_KEY: key(),
+  /** Ed25519, PKCS8 PEM: signs grants. */
+  GRANT_KEY: z.string(),
+  APPLIANCE_ID: z.uuid(),
+  EPOCH: wholeNumber(1, 2 ** 31).default(1),
+  ENROLMENT_CODE: z.string().optional(),
+  WEB_ROOT: z.string().default(new URL('../web/dist', import.meta.url).pathname),
+  /** Networks (CIDR) of the proxies whose word about the client counts. */
+  TRUSTED_PROXIES: list().default([]),
+  SMTP_URL: z.string().optional(),
+  MAIL_FROM: z.string().optional(),
+  /** Reaching a mail server of a private network is the operator's choice; certificates are always checked. */
+  SMTP_REQUIRE_TLS: flag().default(false),
+}
+
+/** Reads the variables of the api. See docs/admin/configuration.md. */
+export function readApiConfig(environment: Environment) {
+  return readConfig(shape, environment)
+}
+export type ApiConfig = ReturnType<typeof readApiConfig>

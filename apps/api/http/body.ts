@@ -1,0 +1,76 @@
+import { bodyLimit } from 'hono/body-limit'
+import type { MiddlewareHandler } from 'hono'
+import type { ApiContext, ApiEnvironment } from './environment.ts'
+import { problem } from './problem.ts'
+
+/** The largest bodies that any route needs: 100 uploads with deep paths, receipts of a connector. */
+const largest = 2 * 1024 * 1024
+/** Brackets within brackets. No request of ours is deeper than five. */
+const deepest = 32
+
+const limited = bodyLimit({
+  maxSize: largest,
+  // The environments differ only in what middlewares before it have set.
+  onError: (c) => problem(c as unknown as ApiContext, 'body_too_large', `At most ${largest} bytes.`),
+})
+
+/**
+ * Reads a body once, within limits, and refuses what no validator of a field would see: text that is not UTF-8, nesting
+ * without end, NUL and lone surrogates (PostgreSQL keeps neither).
+ */
+export const checkBody: MiddlewareHandler<ApiEnvironment> = async (c, next) => {
+  if (['GET', 'HEAD', 'OPTIONS'].includes(c.req.method)) return next()
+  const answer = await limited(c, async () => {
+    const refused = await inspect(c)
+    if (refused) c.res = refused
+    else await next()
+  })
+  return answer ?? undefined
+}
+
+async function inspect(c: ApiContext): Promise<Response | undefined> {
+  const bytes = await c.req.arrayBuffer()
+  if (bytes.byteLength === 0) return undefined
+  if (!/^application\/json\s*(;|$)/i.test(c.req.header('content-type') ?? ''))
+    return problem(c, 'unsupported_media_type', 'Send application/json.')
+  const text = decode(bytes)
+  if (text === null) return problem(c, 'malformed_json', 'The request is not valid UTF-8.')
+  if (depthOf(text) > deepest) return problem(c, 'malformed_json', 'The request is nested too deeply.')
+  // Rare in honest requests, so that parsing once more for it costs nothing.
+  if (/\\u(0000|d[89a-f])/i.test(text) && !isClean(text))
+    return problem(c, 'invalid_request', 'Text holds NUL or half a character.')
+  return undefined
+}
+
+function decode(bytes: ArrayBuffer): string | null {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return null
+  }
+}
+
+function depthOf(text: string): number {
+  let depth = 0
+  let deepestSeen = 0
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[{]|[\]}]/g)) {
+    if (token === '{' || token === '[') deepestSeen = Math.max(deepestSeen, (depth += 1))
+    else if (token === '}' || token === ']') depth -= 1
+  }
+  return deepestSeen
+}
+
+function isClean(text: string): boolean {
+  try {
+    let clean = true
+    JSON.parse(text, (key, value: unknown) => {
+      for (const part of [key, value])
+        if (typeof part === 'string' && (part.includes('\0') || !part.isWellFormed())) clean = false
+      return value
+    })
+    return clean
+  } catch {
+    // Broken JSON: the route's validator says so.
+    return true
+  }
+}

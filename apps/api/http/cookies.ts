@@ -1,0 +1,58 @@
+import { getCookie } from 'hono/cookie'
+import { sessionCookie } from '@holdfast/domain/sessions/lucia'
+import type { SignedInBrowser } from '@holdfast/domain/sessions/begin'
+import type { ApiContext } from './environment.ts'
+import { openCookie, sealCookie } from './session-cookie.ts'
+import { isLoopback } from './site.ts'
+
+const yearSeconds = 365 * 24 * 3600
+
+/**
+ * The two cookies of a browser: its session, and the token by which it is known at the next sign-in. Names and `Secure` follow
+ * from the public address: only http on the loopback does without.
+ */
+export class Cookies {
+  readonly #key: Buffer
+  readonly #secure: boolean
+  readonly session: string
+  readonly device: string
+
+  constructor(key: Buffer, publicUrl: string) {
+    const url = new URL(publicUrl)
+    this.#key = key
+    this.#secure = !(url.protocol === 'http:' && isLoopback(url.hostname))
+    const prefix = this.#secure ? '__Host-' : ''
+    this.session = `${prefix}holdfast`
+    this.device = `${prefix}holdfast-device`
+  }
+
+  /** The session's token, if the cookie is ours. */
+  readSession(c: ApiContext): string | null {
+    return this.#read(c, this.session)
+  }
+
+  readDevice(c: ApiContext): string | undefined {
+    return this.#read(c, this.device) ?? undefined
+  }
+
+  signIn(c: ApiContext, { token, deviceToken }: SignedInBrowser): void {
+    this.setSession(c, token)
+    const value = sealCookie(this.#key, this.device, deviceToken)
+    const cookie = sessionCookie(this.device, value, { secure: this.#secure })
+    c.header('Set-Cookie', `${cookie}; Max-Age=${yearSeconds}`, { append: true })
+  }
+
+  setSession(c: ApiContext, token: string): void {
+    const value = sealCookie(this.#key, this.session, token)
+    c.header('Set-Cookie', sessionCookie(this.session, value, { secure: this.#secure }), { append: true })
+  }
+
+  clearSession(c: ApiContext): void {
+    c.header('Set-Cookie', sessionCookie(this.session, '', { secure: this.#secure }), { append: true })
+  }
+
+  #read(c: ApiContext, name: string): string | null {
+    const value = getCookie(c, name)
+    return value === undefined ? null : openCookie(this.#key, name, value)
+  }
+}

@@ -1,0 +1,67 @@
+import { tenantAt } from '@holdfast/domain/tenants/tenant'
+import type { Tenant } from '@holdfast/domain/tenants/tenant'
+import type { Parts } from '../parts.ts'
+
+/** Which tenant a request came to, or why none. */
+export type Site =
+  | { kind: 'tenant'; tenant: Tenant }
+  | { kind: 'unknown' }
+  | { kind: 'needs_tls' }
+  /** Another loopback name of this machine: cookies and origins want one name. */
+  | { kind: 'other_loopback' }
+
+/** How long the policy of a tenant is believed, in milliseconds. Every instance has its own copy. */
+const believed = 5000
+
+/** Finds tenants by host name, remembering them for a few seconds. */
+export class Sites {
+  readonly #db: Parts['db']
+  readonly #public: URL
+  readonly #known = new Map<string, { tenant: Tenant | null; until: number }>()
+
+  constructor(db: Parts['db'], publicUrl: string) {
+    this.#db = db
+    this.#public = new URL(publicUrl)
+  }
+
+  /** @param host with port, as the browser sent it */
+  async at(protocol: 'http' | 'https', host: string): Promise<Site> {
+    const seen = URL.canParse(`${protocol}://${host}`) ? new URL(`${protocol}://${host}`) : null
+    if (!seen || seen.pathname !== '/' || seen.username) return { kind: 'unknown' }
+    const loopback = isLoopback(seen.hostname)
+    if (seen.origin === this.#public.origin) {
+      if (protocol === 'http' && !loopback) return { kind: 'needs_tls' }
+      return this.#tenant(null)
+    }
+    if (loopback && isLoopback(this.#public.hostname) && seen.port === this.#public.port)
+      return { kind: 'other_loopback' }
+    if (protocol === 'http' && seen.hostname === this.#public.hostname) return { kind: 'needs_tls' }
+    const own = await this.#tenant(seen.hostname)
+    return own.kind === 'tenant' && protocol === 'http' && !loopback ? { kind: 'needs_tls' } : own
+  }
+
+  /** Origin that people use at a tenant. */
+  urlOf(tenant: Tenant): string {
+    if (tenant.host === null) return this.#public.origin
+    return `${this.#public.protocol}//${tenant.host}${this.#public.port ? `:${this.#public.port}` : ''}`
+  }
+
+  /** After a change of a policy: asks again at once. */
+  forget(): void {
+    this.#known.clear()
+  }
+
+  async #tenant(host: string | null): Promise<Site> {
+    const key = host ?? ''
+    const known = this.#known.get(key)
+    const tenant = known && known.until > Date.now() ? known.tenant : await tenantAt(this.#db, host)
+    if (this.#known.size > 1000) this.#known.clear()
+    if (!known || known.until <= Date.now()) this.#known.set(key, { tenant, until: Date.now() + believed })
+    return tenant ? { kind: 'tenant', tenant } : { kind: 'unknown' }
+  }
+}
+
+/** Names and addresses that never leave the machine. */
+export function isLoopback(hostname: string): boolean {
+  return /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/i.test(hostname)
+}

@@ -1,0 +1,18 @@
+import type { Database } from '@holdfast/db/database'
+import type { Log } from '@holdfast/runtime/log'
+import type { Mailer } from '@holdfast/mail/mailer'
+import type { ApiConfig } from './config.ts'
+import type { ApiMetrics } from './metrics.ts'
+
+/** What the composition root builds and hands to the routes. */
+export interface Parts {
+  config: ApiConfig
+  /** As `holdfast_api`: the rows of the scope of each transaction. */
+  db: Database
+  /** As `holdfast_connector`: what the routes for connectors need. */
+  connectorDb: Database
+  log: Log
+  metrics: ApiMetrics
+  /** Null when no mail server is configured: links are copied by hand then. */
+  mailer: Mailer | null
+}

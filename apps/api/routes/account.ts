@@ -1,0 +1,65 @@
+import {
+  changePassword as changeRoute,
+  endOtherSessions as endOthersRoute,
+  endSession as endRoute,
+  listSessions,
+  redeemPasswordReset,
+  requestPasswordReset as requestRoute,
+  updateAccount as updateRoute,
+} from '@holdfast/contracts/session'
+import { emailKey } from '@holdfast/domain/people/email'
+import { changePassword } from '@holdfast/domain/passwords/change'
+import { requestPasswordReset } from '@holdfast/domain/passwords/forgotten'
+import { redeemPasswordLink } from '@holdfast/domain/passwords/redeem'
+import { updateAccount } from '@holdfast/domain/people/update-account'
+import { endOtherSessions, endSession } from '@holdfast/domain/sessions/end'
+import { listOwnSessions } from '@holdfast/domain/sessions/list'
+import { passwordChangedMail } from '@holdfast/mail/messages/password-changed'
+import { passwordLinkMail } from '@holdfast/mail/messages/password-link'
+import type { Doors } from '../app.ts'
+import { sendSoon } from '../mail.ts'
+import type { Parts } from '../parts.ts'
+import type { Api } from '../register.ts'
+
+const resets = {
+  address: { name: 'reset', requests: 60, seconds: 3600 },
+  account: { name: 'reset-of', requests: 5, seconds: 3600 },
+  redeem: { name: 'redeem', requests: 60, seconds: 600 },
+}
+
+/** One's own account: name, password, sessions; and the way back in without a password. */
+export function accountRoutes(api: Api, parts: Parts, { cookies, limits, sites }: Doors): void {
+  api.on(listSessions, async ({ ctx }) => ({ items: await listOwnSessions(ctx) }))
+
+  api.on(endRoute, async ({ ctx, params, c }) => {
+    await endSession(ctx, params.sessionId)
+    if (params.sessionId === ctx.actor.sessionId) cookies.clearSession(c)
+  })
+
+  api.on(endOthersRoute, ({ ctx }) => endOtherSessions(ctx))
+
+  api.on(changeRoute, async ({ ctx, body }) => {
+    await changePassword(ctx, body)
+    sendSoon(parts, passwordChangedMail({ to: ctx.actor.email, name: ctx.actor.displayName }))
+  })
+
+  api.on(updateRoute, ({ ctx, body }) => updateAccount(ctx, body))
+
+  api.on(requestRoute, async ({ ctx, body, c }) => {
+    await limits.take(resets.address, ctx.address)
+    await limits.take(resets.account, `${ctx.tenantId}:${emailKey(body.email)}`)
+    // Without a mail server nobody could get the link; an administrator makes one then.
+    if (!parts.mailer) return
+    const publicUrl = sites.urlOf(c.get('tenant'))
+    const link = await requestPasswordReset(ctx, { email: body.email, publicUrl })
+    // After the answer, so that its timing does not tell whether the account exists.
+    if (link) sendSoon(parts, passwordLinkMail({ to: link.email, name: link.displayName, url: link.url }))
+  })
+
+  api.on(redeemPasswordReset, async ({ ctx, body, c }) => {
+    await limits.take(resets.redeem, ctx.address)
+    const { email, displayName } = await redeemPasswordLink(ctx, body)
+    cookies.clearSession(c)
+    sendSoon(parts, passwordChangedMail({ to: email, name: displayName }))
+  })
+}

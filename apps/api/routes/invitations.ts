@@ -1,0 +1,62 @@
+import {
+  acceptInvitation as acceptRoute,
+  checkInvitation,
+  createInvitation as createRoute,
+  listInvitations as listRoute,
+  revokeInvitation as revokeRoute,
+} from '@holdfast/contracts/organizations'
+import { acceptInvitation } from '@holdfast/domain/invitations/accept'
+import { createInvitation } from '@holdfast/domain/invitations/create'
+import { listInvitations } from '@holdfast/domain/invitations/list'
+import { openInvitation } from '@holdfast/domain/invitations/open'
+import { revokeInvitation } from '@holdfast/domain/invitations/revoke'
+import { describeSession } from '@holdfast/domain/sessions/current'
+import { invitationMail } from '@holdfast/mail/messages/invitation'
+import type { Doors } from '../app.ts'
+import { sendNow } from '../mail.ts'
+import type { Parts } from '../parts.ts'
+import type { Api } from '../register.ts'
+
+const perPerson = { name: 'invite', requests: 500, seconds: 3600 }
+const perAddress = { name: 'invitation', requests: 300, seconds: 60 }
+
+/** Invitations: made, listed and taken back by those who may; opened and accepted by who has the link. */
+export function invitationRoutes(api: Api, parts: Parts, { cookies, limits, sites }: Doors): void {
+  api.on(createRoute, async ({ ctx, params, body, c }) => {
+    await limits.take(perPerson, ctx.actor.userId)
+    const publicUrl = sites.urlOf(c.get('tenant'))
+    const { organizationName, ...invitation } = await createInvitation(ctx, params.organizationId, {
+      ...body,
+      publicUrl,
+    })
+    const mail = invitationMail({
+      to: invitation.email,
+      invitedBy: invitation.invitedBy,
+      organization: organizationName,
+      project: invitation.projectName,
+      url: invitation.url,
+      expiresAt: new Date(invitation.expiresAt),
+    })
+    return { ...invitation, mailed: await sendNow(parts, mail) }
+  })
+
+  api.on(listRoute, ({ ctx, params, query }) => listInvitations(ctx, params.organizationId, query))
+
+  api.on(revokeRoute, ({ ctx, params }) => revokeInvitation(ctx, params.organizationId, params.invitationId))
+
+  api.on(checkInvitation, async ({ ctx, body }) => {
+    await limits.take(perAddress, ctx.address)
+    const { email, organization, project, invitedBy, accountExists, expiresAt } = await openInvitation(
+      ctx,
+      body.token,
+    )
+    return { email, organization, project, invitedBy, accountExists, expiresAt: expiresAt.toISOString() }
+  })
+
+  api.on(acceptRoute, async ({ ctx, body, c }) => {
+    await limits.take(perAddress, ctx.address)
+    const browser = await acceptInvitation(ctx, { ...body, deviceToken: cookies.readDevice(c) })
+    cookies.signIn(c, browser)
+    return describeSession(ctx, browser.session)
+  })
+}

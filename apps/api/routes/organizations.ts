@@ -1,0 +1,29 @@
+import {
+  createOrganization,
+  getOrganization as getRoute,
+  listOrganizations as listRoute,
+  setOrganizationQuota,
+  updateOrganization,
+} from '@holdfast/contracts/organizations'
+import { getOrganization } from '@holdfast/domain/organizations/get'
+import { listOrganizations, openOrganization, setQuota } from '@holdfast/domain/organizations/operate'
+import { renameOrganization } from '@holdfast/domain/organizations/rename'
+import type { Doors } from '../app.ts'
+import type { Api } from '../register.ts'
+
+/** Organisations, for their members and for operators. */
+export function organizationRoutes(api: Api, { sites }: Doors): void {
+  api.on(getRoute, ({ ctx, params }) => getOrganization(ctx, params.organizationId))
+
+  api.on(updateOrganization, ({ ctx, params, body }) => renameOrganization(ctx, params.organizationId, body))
+
+  api.on(listRoute, async ({ ctx }) => ({ items: await listOrganizations(ctx) }))
+
+  api.on(createOrganization, async ({ ctx, body, c }) => {
+    const publicUrl = sites.urlOf(c.get('tenant'))
+    const { id, invitation } = await openOrganization(ctx, { ...body, publicUrl })
+    return { id, invitation: { url: invitation.url, expiresAt: invitation.expiresAt.toISOString() } }
+  })
+
+  api.on(setOrganizationQuota, ({ ctx, params, body }) => setQuota(ctx, params.organizationId, body))
+}

@@ -1,0 +1,92 @@
+import {
+  getAppliance,
+  getSession,
+  getTenantSettings,
+  renewSession as renewRoute,
+  signIn as signInRoute,
+  signOut as signOutRoute,
+  updateTenantSettings as updateSettingsRoute,
+} from '@holdfast/contracts/session'
+import { DomainError } from '@holdfast/domain/error'
+import type { Context } from '@holdfast/domain/context'
+import { describeSession } from '@holdfast/domain/sessions/current'
+import { signOut } from '@holdfast/domain/sessions/end'
+import { renewSession } from '@holdfast/domain/sessions/renew'
+import { signIn } from '@holdfast/domain/sessions/sign-in'
+import type { Credentials } from '@holdfast/domain/sessions/sign-in'
+import { isSetUp } from '@holdfast/domain/setup/create-link'
+import { getTenantSettings as readSettings, updateTenantSettings } from '@holdfast/domain/tenants/settings'
+import type { Doors } from '../app.ts'
+import type { ApiContext } from '../http/environment.ts'
+import type { ApiMetrics } from '../metrics.ts'
+import type { Parts } from '../parts.ts'
+import type { Api } from '../register.ts'
+import { version } from '../version.ts'
+
+/** An office behind one address signs in at nine o'clock; guessing is slowed down by lock-outs and Argon2 beyond that. */
+const perAddress = { name: 'sign-in', requests: 300, seconds: 60 }
+
+/** The appliance, the session of this browser, and the policy of its tenant. */
+export function sessionRoutes(
+  api: Api,
+  { db, metrics, mailer }: Parts,
+  { cookies, limits, sites }: Doors,
+): void {
+  api.on(getAppliance, async ({ c }) => ({
+    version,
+    setUp: await isSetUp(db),
+    tenant: { name: c.get('tenant').name },
+    mail: mailer !== null,
+    publicUrl: sites.urlOf(c.get('tenant')),
+    serverTime: new Date().toISOString(),
+  }))
+
+  api.on(signInRoute, async ({ ctx, body, c }) => {
+    await limits.take(perAddress, ctx.address)
+    const browser = await counted(metrics, ctx, { ...body, deviceToken: cookies.readDevice(c) })
+    cookies.signIn(c, browser)
+    return describeSession(ctx, browser.session)
+  })
+
+  api.on(getSession, ({ ctx, c }) => describeSession(ctx, sessionOf(c)))
+
+  api.on(renewRoute, async ({ ctx, c }) => {
+    const session = sessionOf(c)
+    const token = await renewSession(ctx, session.id)
+    if (token !== null) cookies.setSession(c, token)
+    return describeSession(ctx, session)
+  })
+
+  api.on(signOutRoute, async ({ ctx, c }) => {
+    await signOut(ctx)
+    cookies.clearSession(c)
+  })
+
+  api.on(getTenantSettings, ({ ctx }) => readSettings(ctx))
+
+  api.on(updateSettingsRoute, async ({ ctx, body }) => {
+    const settings = await updateTenantSettings(ctx, body)
+    sites.forget()
+    return settings
+  })
+}
+
+/** The session that the route's access asked for. */
+function sessionOf(c: ApiContext) {
+  const session = c.get('session')
+  if (!session) throw new DomainError('unauthenticated')
+  return session
+}
+
+async function counted(metrics: ApiMetrics, ctx: Context, credentials: Credentials) {
+  try {
+    const browser = await signIn(ctx, credentials)
+    metrics.signIns.inc({ outcome: 'signed_in' })
+    return browser
+  } catch (error) {
+    const outcome = error instanceof DomainError ? error.code : 'failed'
+    metrics.signIns.inc({ outcome })
+    if (outcome === 'locked_out') metrics.lockOuts.inc()
+    throw error
+  }
+}
