@@ -25,7 +25,6 @@ const REDACTED = [
  */
 export function createLog({ name, level = 'info', file, destination }: LogOptions): Log {
   const options = {
-    name,
     level,
     base: { process: name },
     timestamp: pino.stdTimeFunctions.isoTime,
