@@ -153,8 +153,13 @@ export class ControlPlane {
   grantArchive(archive: string, size: number, files: number): Promise<string> {
     const claims: ArchiveGrant = {
       ...this.#common(),
-      ...{ op: 'archive', archive, name: 'all.zip', size, files, stable: `${this.url}/stable` },
-    } as ArchiveGrant // the literal above is exactly that
+      op: 'archive',
+      archive,
+      name: 'all.zip',
+      size,
+      files,
+      stable: `${this.url}/stable`,
+    }
     return this.sign(claims)
   }
 
