@@ -21,6 +21,7 @@ COPY tests/package.json tests/
 
 FROM manifests AS web
 RUN npm ci --ignore-scripts --no-audit --no-fund --workspace @holdfast/web
+COPY tsconfig.json ./
 COPY packages/contracts packages/contracts
 COPY apps/web apps/web
 RUN npm run build --workspace @holdfast/web
