@@ -105,7 +105,7 @@ describe('signing in', () => {
     for (let count = 0; count < 10; count += 1)
       await expect(attempt('wrong')).rejects.toEqual(code('invalid_credentials'))
     await expect(attempt(person.password)).rejects.toEqual(code('locked_out'))
-    await known.call(signIn, { body: person })
+    await known.call(signIn, { body: { email: person.email, password: person.password } })
     const rows = await superuser`select action, after from audit_events where object_name = ${person.email}
       and action in ('session.refused', 'account.locked') order by at`
     expect(rows.map((row) => row.action)).toEqual([...Array(10).fill('session.refused'), 'account.locked'])
