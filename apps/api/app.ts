@@ -65,13 +65,12 @@ export async function buildApp(parts: Parts) {
   app.use('/api/*', refuseOtherSites(sites))
   app.use('/api/*', checkBody)
   app.onError(answerError)
-  app.notFound((c) => notFound(c, api))
 
   registerRoutes(api, parts, { sites, cookies, limits })
   serveDocs(api, version)
-  app.all('/api/*', (c) => notFound(c, api))
-  const files = await readWebApp(config.WEB_ROOT)
-  app.get('*', serveWeb(files))
+  // Not by routes of their own, whose path would stand in the metrics for that of every route.
+  const web = serveWeb(await readWebApp(config.WEB_ROOT))
+  app.notFound((c) => (isForWeb(c) ? web(c) : notFound(c, api)))
 
   const failed = (error: unknown) => log.warn({ error }, 'requests were not counted')
   return {
@@ -97,6 +96,10 @@ function registerRoutes(api: Api, parts: Parts, doors: Doors): void {
   invitationRoutes(api, parts, doors)
   operatorRoutes(api, parts, doors)
   fileRoutes(api, parts)
+}
+
+function isForWeb(c: ApiContext): boolean {
+  return !c.req.path.startsWith('/api/') && ['GET', 'HEAD'].includes(c.req.method)
 }
 
 function notFound(c: ApiContext, api: Api): Response {

@@ -14,7 +14,11 @@ const deepest = 32
 export const checkBody: MiddlewareHandler<ApiEnvironment> = async (c, next) => {
   if (['GET', 'HEAD', 'OPTIONS'].includes(c.req.method)) return next()
   const bytes = await readBody(c)
-  if (bytes === 'too large') return problem(c, 'body_too_large', `At most ${largest} bytes.`)
+  if (bytes === 'too large') {
+    // What is not read stands in the way of the next request on this connection.
+    c.header('Connection', 'close')
+    return problem(c, 'body_too_large', `At most ${largest} bytes.`)
+  }
   return inspect(c, bytes) ?? next()
 }
 

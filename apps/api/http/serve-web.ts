@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import type { Handler } from 'hono'
 import { connectorOrigins } from '@holdfast/domain/connectors/origins'
-import type { ApiContext, ApiEnvironment } from './environment.ts'
+import type { ApiContext } from './environment.ts'
 import { problem } from './problem.ts'
 import type { WebFile } from './web-app.ts'
 
@@ -11,8 +10,8 @@ const immutable = /^\/assets\//
 const noncePlace = '__CSP_NONCE__'
 
 /** Files of the web app; every other address that a browser navigates to gets its page. */
-export function serveWeb(files: ReadonlyMap<string, WebFile>): Handler<ApiEnvironment> {
-  return async (c) => {
+export function serveWeb(files: ReadonlyMap<string, WebFile>) {
+  return async (c: ApiContext): Promise<Response> => {
     const file = files.get(c.req.path)
     if (file && c.req.path !== '/index.html') return sendFile(c, file)
     const page = files.get('/index.html')
