@@ -1,0 +1,223 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router'
+import { queryClient } from '../api/query-client.ts'
+import { sessionBegan } from '../session/gate.ts'
+import { sessionQuery } from '../session/queries.ts'
+import { loadWords } from '../words/catalogs.ts'
+import { NotFound } from './not-found.tsx'
+import { PageFailure, PagePending } from './page-states.tsx'
+
+type Page = Parameters<typeof lazyRouteComponent>[0]
+
+/** A page that is loaded when it is opened, with the words of its folders. */
+function page(words: readonly string[], load: Page) {
+  return lazyRouteComponent(async () => {
+    const [module] = await Promise.all([load(), loadWords(...words)])
+    return module
+  }, 'Page')
+}
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound })
+
+const text = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : undefined
+
+const filtered = (search: Record<string, unknown>): { filter?: string | undefined } => ({
+  filter: text(search.filter),
+})
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: (search): { next?: string | undefined } => ({ next: text(search.next) }),
+  component: page(['session'], () => import('../session/sign-in-page.tsx')),
+})
+const forgotten = createRoute({
+  getParentRoute: () => root,
+  path: '/forgotten-password',
+  component: page(['session'], () => import('../session/forgotten-page.tsx')),
+})
+const newPassword = createRoute({
+  getParentRoute: () => root,
+  path: '/new-password',
+  component: page(['session'], () => import('../session/new-password-page.tsx')),
+})
+const invitation = createRoute({
+  getParentRoute: () => root,
+  path: '/invitation',
+  component: page(['session'], () => import('../session/invitation-page.tsx')),
+})
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: '/setup',
+  component: page(['setup', 'session'], () => import('../setup/setup-page.tsx')),
+})
+
+/** Everything behind the sign-in. */
+const inside = createRoute({
+  getParentRoute: () => root,
+  id: 'inside',
+  beforeLoad: async ({ location }) => {
+    const session = await queryClient.ensureQueryData(sessionQuery)
+    if (session === null) throw redirect({ to: '/sign-in', search: { next: location.href } })
+    sessionBegan()
+  },
+  component: page(['shell', 'transfers', 'nodes'], () => import('../shell/shell.tsx')),
+})
+const home = createRoute({
+  getParentRoute: () => inside,
+  path: '/',
+  component: page(['shell'], () => import('../shell/home.tsx')),
+})
+
+const organization = createRoute({ getParentRoute: () => inside, path: '/organizations/$organizationId' })
+const projects = createRoute({
+  getParentRoute: () => organization,
+  path: '/projects',
+  validateSearch: filtered,
+  component: page(['projects'], () => import('../projects/projects-page.tsx')),
+})
+const deletedProjects = createRoute({
+  getParentRoute: () => organization,
+  path: '/deleted-projects',
+  component: page(['projects'], () => import('../projects/deleted-page.tsx')),
+})
+const people = createRoute({
+  getParentRoute: () => organization,
+  path: '/people',
+  validateSearch: filtered,
+  component: page(['people'], () => import('../people/people-page.tsx')),
+})
+const settings = createRoute({
+  getParentRoute: () => organization,
+  path: '/settings',
+  component: page(['settings'], () => import('../settings/settings-page.tsx')),
+})
+
+const project = createRoute({
+  getParentRoute: () => inside,
+  path: '/projects/$projectId',
+  component: page(['project', 'projects'], () => import('../project/project-layout.tsx')),
+})
+const sorts = ['name', 'size', 'modified', 'type'] as const
+type Sort = (typeof sorts)[number]
+interface FilesSearch {
+  sort?: Sort | undefined
+  order?: 'desc' | undefined
+  filter?: string | undefined
+  details?: string | undefined
+}
+const filesSearch = (search: Record<string, unknown>): FilesSearch => ({
+  sort: sorts.find((one) => one === search.sort),
+  order: search.order === 'desc' ? ('desc' as const) : undefined,
+  filter: text(search.filter),
+  details: text(search.details),
+})
+const filesPage = page(['files', 'nodes', 'details'], () => import('../files/files-page.tsx'))
+const files = createRoute({
+  getParentRoute: () => project,
+  path: '/files',
+  validateSearch: filesSearch,
+  component: filesPage,
+})
+const folder = createRoute({
+  getParentRoute: () => project,
+  path: '/files/$folderId',
+  validateSearch: filesSearch,
+  component: filesPage,
+})
+const view = createRoute({
+  getParentRoute: () => inside,
+  path: '/projects/$projectId/files/$fileId/view',
+  validateSearch: (search): Omit<FilesSearch, 'details'> & { version?: string | undefined } => ({
+    version: text(search.version),
+    sort: sorts.find((one) => one === search.sort),
+    order: search.order === 'desc' ? ('desc' as const) : undefined,
+    filter: text(search.filter),
+  }),
+  component: page(['viewer', 'details', 'nodes'], () => import('../viewer/viewer-page.tsx')),
+})
+const trash = createRoute({
+  getParentRoute: () => project,
+  path: '/trash',
+  validateSearch: filtered,
+  component: page(['trash', 'nodes'], () => import('../trash/trash-page.tsx')),
+})
+const unplaced = createRoute({
+  getParentRoute: () => project,
+  path: '/unplaced',
+  component: page(['trash', 'nodes'], () => import('../trash/unplaced-page.tsx')),
+})
+const projectPeople = createRoute({
+  getParentRoute: () => project,
+  path: '/people',
+  component: page(['people', 'project'], () => import('../people/project-people-page.tsx')),
+})
+const about = createRoute({
+  getParentRoute: () => project,
+  path: '/about',
+  component: page(['project', 'projects'], () => import('../project/about-page.tsx')),
+})
+
+const account = createRoute({
+  getParentRoute: () => inside,
+  path: '/account',
+  component: page(['account', 'session'], () => import('../account/account-page.tsx')),
+})
+const storages = createRoute({
+  getParentRoute: () => inside,
+  path: '/operator/storages',
+  component: page(['operator'], () => import('../operator/storages-page.tsx')),
+})
+const organizations = createRoute({
+  getParentRoute: () => inside,
+  path: '/operator/organizations',
+  component: page(['operator'], () => import('../operator/organizations-page.tsx')),
+})
+const checks = createRoute({
+  getParentRoute: () => inside,
+  path: '/operator/checks',
+  validateSearch: (search): { first?: true | undefined } => ({
+    first: search.first === true ? true : undefined,
+  }),
+  component: page(['setup'], () => import('../setup/checks-page.tsx')),
+})
+
+const routeTree = root.addChildren([
+  signIn,
+  forgotten,
+  newPassword,
+  invitation,
+  setup,
+  inside.addChildren([
+    home,
+    organization.addChildren([projects, deletedProjects, people, settings]),
+    project.addChildren([files, folder, trash, unplaced, projectPeople, about]),
+    view,
+    account,
+    storages,
+    organizations,
+    checks,
+  ]),
+])
+
+export const router = createRouter({
+  routeTree,
+  defaultErrorComponent: PageFailure,
+  defaultPendingComponent: PagePending,
+  defaultPendingMs: 150,
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}

@@ -1,0 +1,108 @@
+import { acceptInvitation, checkInvitation } from '@holdfast/contracts/organizations'
+import { Button, PasswordInput, Stack, TextInput } from '@mantine/core'
+import { Trans, useLingui } from '@lingui/react/macro'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { useRouter } from '@tanstack/react-router'
+import { useState } from 'react'
+import { call } from '../api/call.ts'
+import { SkeletonRows } from '../app/list-states.tsx'
+import { ProblemAlert } from '../app/problem-alert.tsx'
+import { FrontPage } from './front-page.tsx'
+import { linkToken } from './link-token.ts'
+import { NewPasswordInput } from './new-password-input.tsx'
+import { enter } from './queries.ts'
+
+/** `/invitation#<token>` */
+export function Page() {
+  const { t } = useLingui()
+  const [token] = useState(() => linkToken())
+  const invitation = useQuery({
+    queryKey: ['invitation', token],
+    queryFn: () => call(checkInvitation, { body: { token } }),
+    retry: false,
+  })
+  const data = invitation.data
+  if (data === undefined) {
+    return (
+      <FrontPage title={t`Invitation`}>
+        {invitation.isPending ? <SkeletonRows rows={2} /> : <ProblemAlert error={invitation.error} />}
+      </FrontPage>
+    )
+  }
+  const place = data.project === null ? data.organization : `${data.project} (${data.organization})`
+  return (
+    <FrontPage
+      title={t`Join ${data.organization}`}
+      intro={
+        <Trans>
+          {data.invitedBy} invites {data.email} to {place}.
+        </Trans>
+      }
+    >
+      <AcceptForm token={token} accountExists={data.accountExists} email={data.email} />
+    </FrontPage>
+  )
+}
+
+function AcceptForm({
+  token,
+  accountExists,
+  email,
+}: {
+  token: string
+  accountExists: boolean
+  email: string
+}) {
+  const { t } = useLingui()
+  const router = useRouter()
+  const [displayName, setDisplayName] = useState('')
+  const [password, setPassword] = useState('')
+  const accept = useMutation({
+    mutationFn: () =>
+      call(acceptInvitation, {
+        body: accountExists ? { token, password } : { token, displayName, password },
+      }),
+    onSuccess: (session) => {
+      enter(session)
+      router.history.replace('/')
+    },
+  })
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault()
+        accept.mutate()
+      }}
+    >
+      <Stack>
+        <ProblemAlert error={accept.error} />
+        {accountExists ? (
+          <PasswordInput
+            label={t`Your password`}
+            description={t`You have an account here already: accept with its password.`}
+            autoComplete="current-password"
+            required
+            withAsterisk={false}
+            value={password}
+            onChange={(event) => setPassword(event.currentTarget.value)}
+          />
+        ) : (
+          <>
+            <TextInput
+              label={t`Your name`}
+              autoComplete="name"
+              required
+              withAsterisk={false}
+              value={displayName}
+              onChange={(event) => setDisplayName(event.currentTarget.value)}
+            />
+            <NewPasswordInput value={password} onChange={setPassword} personal={[displayName, email]} />
+          </>
+        )}
+        <Button type="submit" loading={accept.isPending}>
+          <Trans>Accept the invitation</Trans>
+        </Button>
+      </Stack>
+    </form>
+  )
+}

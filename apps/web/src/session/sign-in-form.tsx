@@ -1,0 +1,58 @@
+import { type CurrentSession, signIn } from '@holdfast/contracts/session'
+import { Button, PasswordInput, Stack, TextInput } from '@mantine/core'
+import { Trans, useLingui } from '@lingui/react/macro'
+import { useMutation } from '@tanstack/react-query'
+import { type FormEvent, useState } from 'react'
+import { call } from '../api/call.ts'
+import { ProblemAlert } from '../app/problem-alert.tsx'
+
+interface Props {
+  /** Filled in when the session of a known person has ended. */
+  email?: string
+  onSignedIn: (session: CurrentSession) => void
+}
+
+export function SignInForm({ email: known = '', onSignedIn }: Props) {
+  const { t } = useLingui()
+  const [email, setEmail] = useState(known)
+  const [password, setPassword] = useState('')
+  const attempt = useMutation({
+    mutationFn: () => call(signIn, { body: { email: email.trim(), password } }),
+    onSuccess: onSignedIn,
+  })
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    attempt.mutate()
+  }
+  return (
+    <form onSubmit={submit}>
+      <Stack gap="md">
+        <ProblemAlert error={attempt.error} />
+        <TextInput
+          label={t`E-mail`}
+          type="email"
+          name="email"
+          autoComplete="username"
+          required
+          withAsterisk={false}
+          data-autofocus
+          value={email}
+          onChange={(event) => setEmail(event.currentTarget.value)}
+        />
+        <PasswordInput
+          label={t`Password`}
+          name="password"
+          autoComplete="current-password"
+          required
+          withAsterisk={false}
+          visibilityToggleButtonProps={{ 'aria-label': t`Show password` }}
+          value={password}
+          onChange={(event) => setPassword(event.currentTarget.value)}
+        />
+        <Button type="submit" fullWidth loading={attempt.isPending}>
+          <Trans>Sign in</Trans>
+        </Button>
+      </Stack>
+    </form>
+  )
+}

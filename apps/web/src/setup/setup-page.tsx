@@ -1,0 +1,107 @@
+import { checkSetupToken, setUp } from '@holdfast/contracts/setup'
+import { Anchor, Button, Stack, TextInput } from '@mantine/core'
+import { Trans, useLingui } from '@lingui/react/macro'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { Link, useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
+import { call } from '../api/call.ts'
+import { SkeletonRows } from '../app/list-states.tsx'
+import { ProblemAlert } from '../app/problem-alert.tsx'
+import { FrontPage } from '../session/front-page.tsx'
+import { linkToken } from '../session/link-token.ts'
+import { NewPasswordInput } from '../session/new-password-input.tsx'
+import { applianceQuery, enter } from '../session/queries.ts'
+import { queryClient } from '../api/query-client.ts'
+
+/** `/setup#<token>` (or `/setup?token=…`): the first organisation and its first person. */
+export function Page() {
+  const { t } = useLingui()
+  const [token] = useState(() => linkToken())
+  const check = useQuery({
+    queryKey: ['setup', token],
+    queryFn: () => call(checkSetupToken, { body: { token } }),
+    retry: false,
+  })
+  return (
+    <FrontPage
+      title={t`Set up Holdfast`}
+      intro={<Trans>Name your organisation and make the first account. It takes a minute.</Trans>}
+    >
+      {check.isPending && <SkeletonRows rows={4} />}
+      {check.error !== null && (
+        <ProblemAlert error={check.error}>
+          <Anchor component={Link} to="/sign-in" size="sm">
+            <Trans>Go to the sign-in</Trans>
+          </Anchor>
+        </ProblemAlert>
+      )}
+      {check.isSuccess && <SetupForm token={token} />}
+    </FrontPage>
+  )
+}
+
+function SetupForm({ token }: { token: string }) {
+  const { t } = useLingui()
+  const navigate = useNavigate()
+  const [organization, setOrganization] = useState('')
+  const [displayName, setDisplayName] = useState('')
+  const [email, setEmail] = useState('')
+  const [password, setPassword] = useState('')
+  const finish = useMutation({
+    mutationFn: () =>
+      call(setUp, { body: { token, organization, displayName, email: email.trim(), password } }),
+    onSuccess: async (session) => {
+      enter(session)
+      void queryClient.invalidateQueries({ queryKey: applianceQuery.queryKey })
+      await navigate({ to: '/operator/checks', search: { first: true }, replace: true })
+    },
+  })
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault()
+        finish.mutate()
+      }}
+    >
+      <Stack>
+        <ProblemAlert error={finish.error} />
+        <TextInput
+          label={t`Organisation`}
+          autoComplete="organization"
+          required
+          withAsterisk={false}
+          maxLength={120}
+          autoFocus
+          value={organization}
+          onChange={(event) => setOrganization(event.currentTarget.value)}
+        />
+        <TextInput
+          label={t`Your name`}
+          autoComplete="name"
+          required
+          withAsterisk={false}
+          maxLength={120}
+          value={displayName}
+          onChange={(event) => setDisplayName(event.currentTarget.value)}
+        />
+        <TextInput
+          label={t`E-mail`}
+          type="email"
+          autoComplete="username"
+          required
+          withAsterisk={false}
+          value={email}
+          onChange={(event) => setEmail(event.currentTarget.value)}
+        />
+        <NewPasswordInput
+          value={password}
+          onChange={setPassword}
+          personal={[organization, displayName, email]}
+        />
+        <Button type="submit" loading={finish.isPending}>
+          <Trans>Set up</Trans>
+        </Button>
+      </Stack>
+    </form>
+  )
+}

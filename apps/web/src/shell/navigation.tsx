@@ -1,0 +1,81 @@
+import { NavLink } from '@mantine/core'
+import { Trans, useLingui } from '@lingui/react/macro'
+import {
+  IconBuilding,
+  IconChecklist,
+  IconFolders,
+  IconServer2,
+  IconSettings,
+  IconUsers,
+} from '@tabler/icons-react'
+import { Link, useLocation } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { useSession } from '../session/queries.ts'
+import { useCurrentOrganization } from './current-organization.ts'
+import classes from './shell.module.css'
+
+interface Props {
+  onNavigate?: () => void
+}
+
+export function Navigation({ onNavigate }: Props) {
+  const { t } = useLingui()
+  const session = useSession()
+  const organization = useCurrentOrganization()
+  const level = organization?.permissions
+  const base = `/organizations/${organization?.organizationId ?? ''}`
+  const entry = (to: string, label: string, icon: ReactNode, also?: string) => (
+    <Entry to={to} label={label} icon={icon} also={also} onNavigate={onNavigate} />
+  )
+  return (
+    <>
+      {organization !== undefined && (
+        <>
+          {entry(`${base}/projects`, t`Projects`, <IconFolders size={20} stroke={1.6} />, '/projects/')}
+          {seen(level?.members) && entry(`${base}/people`, t`People`, <IconUsers size={20} stroke={1.6} />)}
+          {seen(level?.settings) &&
+            entry(`${base}/settings`, t`Settings`, <IconSettings size={20} stroke={1.6} />)}
+        </>
+      )}
+      {session.operator && (
+        <>
+          <div className={classes.navTitle}>
+            <Trans>This appliance</Trans>
+          </div>
+          {entry('/operator/storages', t`Storages`, <IconServer2 size={20} stroke={1.6} />)}
+          {entry('/operator/organizations', t`Organisations`, <IconBuilding size={20} stroke={1.6} />)}
+          {entry('/operator/checks', t`Checks`, <IconChecklist size={20} stroke={1.6} />)}
+        </>
+      )}
+    </>
+  )
+}
+
+function seen(level: string | undefined): boolean {
+  return level !== undefined && level !== 'none'
+}
+
+interface EntryProps extends Props {
+  to: string
+  label: string
+  icon: ReactNode
+  /** Addresses below which this entry is the current one too. */
+  also: string | undefined
+}
+
+function Entry({ to, label, icon, also, onNavigate }: EntryProps) {
+  const { pathname } = useLocation()
+  const active = pathname.startsWith(to) || (also !== undefined && pathname.startsWith(also))
+  return (
+    <NavLink
+      component={Link}
+      to={to}
+      label={label}
+      leftSection={icon}
+      active={active}
+      aria-current={active ? 'page' : undefined}
+      onClick={onNavigate}
+      style={{ borderRadius: 8, marginBottom: 2 }}
+    />
+  )
+}
