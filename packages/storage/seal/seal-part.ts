@@ -1,8 +1,8 @@
-import { createCipheriv } from 'node:crypto'
-import { crc32 } from 'node:zlib'
-import { checkGeometry, partLength, sealedLength, segmentCount, type Geometry } from './geometry.ts'
+import { checkGeometry, partLength, sealedLength, type Geometry } from './geometry.ts'
 import { newPreamble } from './part-header.ts'
-import { segmentNonce } from './segment.ts'
+import { takeMemory } from './release.ts'
+import { sealSegments } from './seal-segments.ts'
+import { sealBeside } from './sealing-thread.ts'
 
 export interface PartInput {
   dataKey: Buffer
@@ -15,7 +15,7 @@ export interface PartInput {
 }
 
 export interface SealedPart {
-  /** To be handed to `store.put`, with `length` and `crc32`. */
+  /** To be handed to `store.put`, with `length` and `crc32`; `release` them afterwards. */
   bytes: Buffer[]
   length: number
   crc32: number
@@ -23,49 +23,28 @@ export interface SealedPart {
   plainCrc32: number
 }
 
-/** Seals one attempt at a part under a key of its own. RangeError when it is longer than the part, or has no byte. */
-export async function sealPart(input: PartInput): Promise<SealedPart> {
-  const { dataKey, blob, geometry, part, plain } = input
-  const length = plain.reduce((sum, chunk) => sum + chunk.length, 0)
+/** Shorter attempts are sealed here: that takes less time than another thread would take to hear of it. */
+const WORTH_A_THREAD = 256 * 1024
+
+/**
+ * Seals one attempt at a part under a key of its own, a long one in a thread beside the event loop. `plain` is copied
+ * before this returns its promise. RangeError when it is longer than the part, or has no byte.
+ */
+export async function sealPart({ dataKey, blob, geometry, part, plain }: PartInput): Promise<SealedPart> {
+  const plainLength = plain.reduce((sum, chunk) => sum + chunk.length, 0)
   const whole = partLength(checkGeometry(geometry), part)
-  if (length > whole || (length === 0 && whole > 0))
+  if (plainLength > whole || (plainLength === 0 && whole > 0)) {
     throw new RangeError(`part ${part} has 1 to ${whole} bytes`)
-  const { preamble, key } = newPreamble(dataKey, { blob, geometry, part, length })
-  const bytes = [preamble, ...sealSegments(key, plain, length, geometry.segmentSize)]
-  return {
-    bytes,
-    length: sealedLength(length, geometry.segmentSize),
-    crc32: sumOf(bytes),
-    plainLength: length,
-    plainCrc32: sumOf(plain),
   }
-}
-
-/** The sealed segments with their tags, in buffers of any length. */
-function* sealSegments(
-  key: Buffer,
-  plain: readonly Uint8Array[],
-  length: number,
-  segmentSize: number,
-): Generator<Buffer> {
-  const count = segmentCount(length, segmentSize)
-  const chunks = plain.values()
-  let chunk: Uint8Array = Buffer.alloc(0)
-  for (let index = 0; index < count; index++) {
-    const cipher = createCipheriv('aes-256-gcm', key, segmentNonce(index, index === count - 1))
-    let missing = Math.min(segmentSize, length - index * segmentSize)
-    while (missing > 0) {
-      if (chunk.length === 0) chunk = chunks.next().value ?? chunk
-      const taken = chunk.subarray(0, missing)
-      if (taken.length > 0) yield cipher.update(taken)
-      missing -= taken.length
-      chunk = chunk.subarray(taken.length)
-    }
-    cipher.final()
-    yield cipher.getAuthTag()
+  const { preamble, key } = newPreamble(dataKey, { blob, geometry, part, length: plainLength })
+  const length = sealedLength(plainLength, geometry.segmentSize)
+  const memory = new Uint8Array(takeMemory(length), 0, length)
+  let at = length - plainLength
+  for (const chunk of plain) {
+    memory.set(chunk, at)
+    at += chunk.length
   }
-}
-
-function sumOf(buffers: readonly Uint8Array[]): number {
-  return buffers.reduce((sum, buffer) => crc32(buffer, sum), 0)
+  const job = { preamble, key, segmentSize: geometry.segmentSize, length: plainLength, memory }
+  const sealed = plainLength < WORTH_A_THREAD ? { memory, sums: sealSegments(job) } : await sealBeside(job)
+  return { bytes: [Buffer.from(sealed.memory.buffer, 0, length)], length, plainLength, ...sealed.sums }
 }
