@@ -1,10 +1,17 @@
 import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { chromium } from 'playwright-core'
-import type { Browser } from 'playwright-core'
+import type { Browser, BrowserContext } from 'playwright-core'
 
 /** The path of Debian's Chromium, or another one; undefined where there is none and browser tests are skipped. */
 export const chromiumPath: string | undefined = findChromium()
+
+const SWITCHES = [
+  // As root, and in containers, Chromium's own sandbox cannot be set up.
+  '--no-sandbox',
+  '--disable-dev-shm-usage',
+  '--autoplay-policy=no-user-gesture-required',
+]
 
 function findChromium(): string | undefined {
   const folders = (process.env['PATH'] ?? '').split(delimiter)
@@ -23,13 +30,11 @@ function isExecutable(path: string): boolean {
 
 export async function launchBrowser(): Promise<Browser> {
   if (!chromiumPath) throw new Error('no Chromium on this machine')
-  return chromium.launch({
-    executablePath: chromiumPath,
-    args: [
-      // As root, and in containers, Chromium's own sandbox cannot be set up.
-      '--no-sandbox',
-      '--disable-dev-shm-usage',
-      '--autoplay-policy=no-user-gesture-required',
-    ],
-  })
+  return chromium.launch({ executablePath: chromiumPath, args: SWITCHES })
+}
+
+/** A browser as a person has it: what it remembers lies in `folder` and is there again at the next launch. */
+export async function launchProfile(folder: string): Promise<BrowserContext> {
+  if (!chromiumPath) throw new Error('no Chromium on this machine')
+  return chromium.launchPersistentContext(folder, { executablePath: chromiumPath, args: SWITCHES })
 }

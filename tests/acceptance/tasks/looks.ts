@@ -39,3 +39,12 @@ export async function expectDark(page: Page): Promise<void> {
   const [red = 255, green = 255, blue = 255] = (colour.match(/[\d.]+/g) ?? []).map(Number)
   expect(red + green + blue, colour).toBeLessThan(200)
 }
+
+/** Waits until nothing on the page is loading any more. */
+export async function untilSettled(page: Page): Promise<void> {
+  await page.getByRole('main').waitFor()
+  await page.waitForFunction(() => {
+    const busy = document.querySelector('[aria-busy="true"], [aria-label="Loading…"], .mantine-Skeleton-root')
+    return busy === null && document.querySelector('main h1, main [role="grid"], main form') !== null
+  })
+}

@@ -1,0 +1,167 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, it } from 'vitest'
+import { lacks } from '../harness/needs.ts'
+import { chromiumPath, launchBrowser } from './browser.ts'
+import { startStandalone } from './standalone.ts'
+import type { Standalone } from './standalone.ts'
+import { chooseFiles, rowOf, untilUploaded } from './tasks/files.ts'
+import { endSessionsOf, inviteByLink, passwordLinkFor } from './tasks/invite.ts'
+import { expectAccessible, expectDark, expectNoSidewaysScroll, untilSettled } from './tasks/looks.ts'
+import {
+  acceptInvitation,
+  expectRefusedSignIn,
+  fillSignIn,
+  newPerson,
+  setPasswordByLink,
+  signIn,
+  signOut,
+} from './tasks/person.ts'
+import { openProject } from './tasks/projects.ts'
+import { goToFiles, setUp } from './tasks/set-up.ts'
+
+describe.skipIf(lacks('Chromium', chromiumPath !== undefined))('people, in their browsers', () => {
+  const ada = newPerson('Ada')
+  const pim = newPerson('Pim')
+  const desk = mkdtempSync(join(tmpdir(), 'holdfast-desk-'))
+  let holdfast: Standalone
+  let browser: Browser
+  let admin: Page
+  let member: Page
+  let projectUrl: string
+
+  beforeAll(async () => {
+    holdfast = await startStandalone()
+    browser = await launchBrowser()
+    admin = await newBrowser()
+    member = await newBrowser()
+    await setUp(admin, holdfast.setupLink(), 'Hafen AG', ada)
+    await goToFiles(admin)
+    projectUrl = admin.url()
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await holdfast?.stop()
+    rmSync(desk, { recursive: true, force: true })
+  })
+
+  /** Cookies and memory of its own. */
+  async function newBrowser(options: Parameters<Browser['newContext']>[0] = {}): Promise<Page> {
+    const page = await (await browser.newContext(options)).newPage()
+    page.setDefaultTimeout(20_000)
+    return page
+  }
+
+  it('sign out and in again; a wrong password is refused', async () => {
+    await signOut(admin, ada)
+    await expectRefusedSignIn(admin, holdfast.url, ada, 'not the password')
+    await signIn(admin, holdfast.url, ada)
+  })
+
+  it('come by an invitation link and work in a project', async () => {
+    const link = await inviteByLink(admin, holdfast.url, pim.email)
+    await acceptInvitation(member, link, pim)
+    await openProject(member, holdfast.url, 'First project')
+    writeFileSync(join(desk, 'from Pim.txt'), 'hello')
+    await chooseFiles(member, [join(desk, 'from Pim.txt')])
+    await untilUploaded(member, 1)
+    await admin.goto(projectUrl)
+    await rowOf(admin, 'from Pim.txt').waitFor()
+  })
+
+  it('see what others do without a reload', async () => {
+    writeFileSync(join(desk, 'live.txt'), 'hello')
+    await chooseFiles(member, [join(desk, 'live.txt')])
+    await rowOf(admin, 'live.txt').waitFor()
+  })
+
+  it('whose session has ended sign in over the page and go on where they were', async () => {
+    await endSessionsOf(admin, holdfast.url, pim)
+    writeFileSync(join(desk, 'late.txt'), 'hello')
+    await chooseFiles(member, [join(desk, 'late.txt')])
+    const dialog = member.getByRole('dialog', { name: 'Your session has ended' })
+    await dialog.getByRole('textbox', { name: 'Password' }).fill(pim.password)
+    await dialog.getByRole('button', { name: 'Sign in' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    await rowOf(member, 'late.txt').waitFor()
+  })
+
+  it('who forgot their password get a link and set a new one', async () => {
+    const link = await passwordLinkFor(admin, holdfast.url, pim)
+    const old = pim.password
+    const other = await newBrowser()
+    pim.password = `${old}-neu`
+    await setPasswordByLink(other, link, pim.password)
+    await expectRefusedSignIn(other, holdfast.url, pim, old)
+    await signIn(other, holdfast.url, pim)
+    await member.goto(holdfast.url)
+    await fillSignIn(member, pim.email, pim.password)
+    await member.getByRole('heading', { name: 'Projects' }).waitFor()
+  })
+
+  describe('find every page', () => {
+    const pages = [
+      'projects',
+      'files',
+      'details',
+      'viewer',
+      'trash',
+      'project people',
+      'about',
+      'people',
+      'settings',
+      'account',
+      'storages',
+      'organisations',
+      'checks',
+      'sign-in',
+      'forgotten password',
+    ] as const
+
+    async function addressOf(name: (typeof pages)[number]): Promise<string> {
+      const project = projectUrl.replace(/\/files.*$/, '')
+      await admin.goto(projectUrl)
+      const view = (await rowOf(admin, 'live.txt').getByRole('link').getAttribute('href')) ?? ''
+      const organisation = await organisationUrl()
+      const addresses: Record<(typeof pages)[number], string> = {
+        projects: `${organisation}/projects`,
+        files: projectUrl,
+        details: `${project}/files?details=${/files\/([^/]+)\/view/.exec(view)?.[1]}`,
+        viewer: new URL(view, holdfast.url).href,
+        trash: `${project}/trash`,
+        'project people': `${project}/people`,
+        about: `${project}/about`,
+        people: `${organisation}/people`,
+        settings: `${organisation}/settings`,
+        account: `${holdfast.url}/account`,
+        storages: `${holdfast.url}/operator/storages`,
+        organisations: `${holdfast.url}/operator/organizations`,
+        checks: `${holdfast.url}/operator/checks`,
+        'sign-in': `${holdfast.url}/sign-in`,
+        'forgotten password': `${holdfast.url}/forgotten-password`,
+      }
+      return addresses[name]
+    }
+
+    async function organisationUrl(): Promise<string> {
+      const link = admin.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'People' })
+      return new URL((await link.getAttribute('href')) ?? '', holdfast.url).href.replace(/\/people$/, '')
+    }
+
+    it.each(pages)('%s: axe finds nothing of weight, light and dark, and 360 px are enough', async (name) => {
+      await admin.setViewportSize({ width: 1280, height: 800 })
+      const address = await addressOf(name)
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await admin.emulateMedia({ colorScheme })
+        await admin.goto(address)
+        await untilSettled(admin)
+        if (colorScheme === 'dark') await expectDark(admin)
+        await expectAccessible(admin)
+      }
+      await admin.setViewportSize({ width: 360, height: 740 })
+      await expectNoSidewaysScroll(admin)
+    })
+  })
+})
