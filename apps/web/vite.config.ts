@@ -4,12 +4,14 @@ import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 import { scriptBudget } from './build/script-budget.ts'
 import { themeVariables } from './build/theme-variables.ts'
+import { withoutSchemas } from './build/without-schemas.ts'
 
 /** In development, where the api listens. */
 const api = process.env.HOLDFAST_API ?? 'http://localhost:8080'
 
 export default defineConfig({
   plugins: [
+    withoutSchemas(),
     themeVariables(),
     lingui({ failOnCompileError: true }),
     react(),
