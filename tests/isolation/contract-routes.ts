@@ -1,0 +1,22 @@
+import * as jobs from '@holdfast/contracts/connector/jobs'
+import * as protocol from '@holdfast/contracts/connector/protocol'
+import * as nodes from '@holdfast/contracts/nodes'
+import * as organizations from '@holdfast/contracts/organizations'
+import * as projects from '@holdfast/contracts/projects'
+import type { Route } from '@holdfast/contracts/route'
+import * as session from '@holdfast/contracts/session'
+import * as setup from '@holdfast/contracts/setup'
+import * as storages from '@holdfast/contracts/storages'
+import * as uploads from '@holdfast/contracts/uploads'
+
+const modules = { session, setup, organizations, projects, nodes, uploads, storages, protocol, jobs }
+
+/** Every route of the contracts by the name of its export. A module that is missing here shows in the OpenAPI comparison. */
+export const contractRoutes: readonly { name: string; route: Route }[] = Object.values(modules).flatMap(
+  (module) =>
+    Object.entries(module).flatMap(([name, value]) => (isRoute(value) ? [{ name, route: value }] : [])),
+)
+
+function isRoute(value: unknown): value is Route {
+  return typeof value === 'object' && value !== null && 'access' in value && 'responses' in value
+}

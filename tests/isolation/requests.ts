@@ -1,0 +1,77 @@
+import type { Route } from '@holdfast/contracts/route'
+import type { Things } from './world.ts'
+
+/** A request of a route, ready to send. */
+export interface BuiltRequest {
+  method: string
+  path: string
+  body: string | undefined
+}
+
+/** A valid body for each route that has one, as someone would send it who knows all ids of the organisation. */
+const bodies: Record<string, (ids: Things) => object> = {
+  signIn: () => ({ email: 'x@example.org', password: 'x' }),
+  changePassword: () => ({ current: 'x', next: 'y' }),
+  updateAccount: () => ({ displayName: 'X' }),
+  requestPasswordReset: () => ({ email: 'x@example.org' }),
+  redeemPasswordReset: () => ({ token: 'x', password: 'x' }),
+  updateTenantSettings: () => ({ idleMinutes: 10 }),
+  checkSetupToken: () => ({ token: 'x'.repeat(43) }),
+  setUp: () => ({
+    token: 'x'.repeat(43),
+    organization: 'X',
+    displayName: 'X',
+    email: 'x@example.org',
+    password: 'x',
+  }),
+  updateOrganization: () => ({ name: 'X' }),
+  createOrganization: () => ({ name: 'X', administratorEmail: 'x@example.org' }),
+  setOrganizationQuota: () => ({ quotaBytes: 1 }),
+  updateMember: () => ({ role: 'viewer' }),
+  createInvitation: () => ({ email: 'x@example.org', role: 'viewer' }),
+  checkInvitation: () => ({ token: 'x' }),
+  acceptInvitation: () => ({ token: 'x', password: 'x' }),
+  createProject: ({ storageId }) => ({ name: 'X', storageId }),
+  updateProject: () => ({ name: 'X' }),
+  setProjectMember: () => ({ role: 'viewer' }),
+  createFolder: ({ folderId }) => ({ parentId: folderId, name: 'X' }),
+  renameNode: () => ({ name: 'X' }),
+  moveNodes: ({ nodeId, rootId }) => ({ nodeIds: [nodeId], parentId: rootId }),
+  copyNodes: ({ nodeId, rootId }) => ({ nodeIds: [nodeId], parentId: rootId }),
+  trashNodes: ({ nodeId }) => ({ nodeIds: [nodeId] }),
+  restoreNodes: ({ trashedId }) => ({ nodeIds: [trashedId] }),
+  deleteNodes: ({ trashedId }) => ({ nodeIds: [trashedId] }),
+  reserveUploads: ({ folderId }) => ({ parentId: folderId, files: [{ ref: '1', path: ['x.txt'], size: 1 }] }),
+  placeUnplaced: ({ rootId }) => ({ parentId: rootId, name: 'X' }),
+  openFile: () => ({}),
+  createArchive: ({ nodeId }) => ({ nodeIds: [nodeId] }),
+  createConnector: () => ({ name: 'X' }),
+  updateStorage: ({ organizationId }) => ({ organizationIds: [organizationId] }),
+  startStorageJob: () => ({ kind: 'scrub' }),
+}
+
+/** Values of query parameters that are needed. */
+const queries: Record<string, (ids: Things) => string> = {
+  listNodes: ({ folderId }) => `?parentId=${folderId}`,
+}
+
+/**
+ * A route's request with these ids in path, query and body.
+ *
+ * @throws Error when a route has a body that is not described here
+ */
+export function buildRequest(name: string, route: Route, ids: Things, bodyIds: Things = ids): BuiltRequest {
+  const values = new Map<string, string>(Object.entries(ids))
+  const path = route.path.replace(/\{(\w+)\}/g, (_, parameter: string) => {
+    const value = values.get(parameter)
+    if (!value) throw new Error(`${name}: say in world.ts what ${parameter} is`)
+    return value
+  })
+  const body = bodies[name]
+  if (route.body && !body) throw new Error(`${name}: say in requests.ts what a valid body is`)
+  return {
+    method: route.method.toUpperCase(),
+    path: path + (queries[name]?.(bodyIds) ?? ''),
+    body: route.body && body ? JSON.stringify(body(bodyIds)) : undefined,
+  }
+}

@@ -1,0 +1,182 @@
+import { randomUUID } from 'node:crypto'
+import postgres from 'postgres'
+import { acceptInvitation, createInvitation, createOrganization } from '@holdfast/contracts/organizations'
+import { createProject } from '@holdfast/contracts/projects'
+import { createFolder } from '@holdfast/contracts/nodes'
+import { getSession } from '@holdfast/contracts/session'
+import { Client } from '../harness/client.ts'
+import { newPassword, tokenOf } from '../harness/set-up.ts'
+import type { SignedIn } from '../harness/set-up.ts'
+
+/** One of everything that an organisation has, by the names of path parameters and fields. */
+export interface Things {
+  organizationId: string
+  userId: string
+  sessionId: string
+  invitationId: string
+  projectId: string
+  rootId: string
+  folderId: string
+  nodeId: string
+  versionId: string
+  trashedId: string
+  uploadId: string
+  unplacedId: string
+  archiveId: string
+  storageId: string
+  connectorId: string
+}
+
+export interface Organization {
+  administrator: SignedIn
+  things: Things
+}
+
+/** An organisation with an administrator who runs nothing else, and one of everything in it. */
+export async function makeOrganization(operator: Client, sql: postgres.Sql): Promise<Organization> {
+  const administrator = await openOrganization(operator)
+  const { client, organizationId, userId } = administrator
+  const { storageId, connectorId } = await insertStorage(sql, organizationId)
+  const invitation = await client.call(createInvitation, {
+    params: { organizationId },
+    body: { email: `${randomUUID()}@example.org`, role: 'viewer' },
+  })
+  const project = await client.call(createProject, {
+    params: { organizationId },
+    body: { name: 'Plans', storageId },
+  })
+  const [projectId, rootId] = [project.id, project.rootId]
+  const folder = await client.call(createFolder, {
+    params: { projectId },
+    body: { parentId: rootId, name: 'Folder' },
+  })
+  const session = await client.call(getSession, {})
+  const place = { organizationId, projectId, storageId, userId, sessionId: session.id, folderId: folder.id }
+  return {
+    administrator,
+    things: {
+      ...place,
+      connectorId,
+      rootId,
+      invitationId: invitation.id,
+      ...(await insertFile(sql, place)),
+      ...(await insertTransfers(sql, place)),
+    },
+  }
+}
+
+async function openOrganization(operator: Client): Promise<SignedIn> {
+  const email = `${randomUUID()}@example.org`
+  const password = newPassword()
+  const made = await operator.call(createOrganization, {
+    body: { name: `Organisation ${randomUUID()}`, administratorEmail: email },
+  })
+  const client = new Client(operator.url)
+  const token = tokenOf(made.invitation.url)
+  const session = await client.call(acceptInvitation, {
+    body: { token, displayName: 'Adele Admin', password },
+  })
+  return { client, organizationId: made.id, userId: session.person.id, email, password }
+}
+
+async function insertStorage(sql: postgres.Sql, organizationId: string) {
+  const [storageId, connectorId] = [randomUUID(), randomUUID()]
+  await sql`insert into connectors (id, name, public_url, last_seen_at)
+    values (${connectorId}, 'Connector', ${`https://${connectorId}.example.org`}, now())`
+  await sql`insert into storages (id, connector_id, kind, label, region, redundancy, ok, last_seen_at)
+    values (${storageId}, ${connectorId}, 'filesystem', ${storageId}, 'here', 'one copy', true, now())`
+  await sql`insert into storage_assignments (organization_id, storage_id) values (${organizationId}, ${storageId})`
+  return { storageId, connectorId }
+}
+
+interface Place {
+  organizationId: string
+  projectId: string
+  storageId: string
+  userId: string
+  sessionId: string
+  folderId: string
+}
+
+/** A file with a version whose bytes nobody ever reads, and a trashed folder. */
+async function insertFile(sql: postgres.Sql, place: Place) {
+  const { organizationId, projectId, storageId, folderId } = place
+  const [nodeId, versionId, blobId, trashedId] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()]
+  await sql`insert into blobs ${sql({
+    id: blobId,
+    organization_id: organizationId,
+    project_id: projectId,
+    storage_id: storageId,
+    size: 1,
+    part_size: 8_388_608,
+    head: sql.json({}),
+    wrap: sql.json({}),
+    key_version: 1,
+    crc: 0,
+  })}`
+  const common = { organization_id: organizationId, project_id: projectId, parent_id: folderId }
+  await sql`insert into nodes ${sql({ ...common, id: nodeId, kind: 'file', name: 'a.txt', name_key: 'a.txt', current_version_id: versionId, size: 1, type: 'text/plain' })}`
+  await sql`insert into file_versions ${sql({
+    id: versionId,
+    organization_id: organizationId,
+    project_id: projectId,
+    node_id: nodeId,
+    number: 1,
+    blob_id: blobId,
+    size: 1,
+  })}`
+  await sql`insert into nodes ${sql({
+    ...common,
+    id: trashedId,
+    kind: 'folder',
+    name: 'gone',
+    name_key: 'gone',
+    trashed_at: new Date(),
+    trash_root_id: trashedId,
+  })}`
+  const unplacedId = randomUUID()
+  await sql`insert into unplaced ${sql({
+    id: unplacedId,
+    organization_id: organizationId,
+    project_id: projectId,
+    blob_id: blobId,
+    name: 'lost.txt',
+    size: 1,
+    expires_at: new Date(Date.now() + 86_400_000),
+    reason: 'name_taken',
+  })}`
+  return { nodeId, versionId, trashedId, unplacedId }
+}
+
+/** An open upload and an archive. */
+async function insertTransfers(sql: postgres.Sql, place: Place) {
+  const { organizationId, projectId, storageId, userId, sessionId, folderId } = place
+  const [uploadId, archiveId] = [randomUUID(), randomUUID()]
+  const soon = new Date(Date.now() + 600_000)
+  await sql`insert into uploads ${sql({
+    id: uploadId,
+    organization_id: organizationId,
+    project_id: projectId,
+    storage_id: storageId,
+    parent_id: folderId,
+    name: 'b.txt',
+    size: 1,
+    part_size: 8_388_608,
+    conflict: 'fail',
+    blob_id: randomUUID(),
+    actor_id: userId,
+    session_id: sessionId,
+    expires_at: soon,
+  })}`
+  await sql`insert into archives ${sql({
+    id: archiveId,
+    organization_id: organizationId,
+    project_id: projectId,
+    actor_id: userId,
+    name: 'Plans.zip',
+    files: 0,
+    size: 22,
+    expires_at: soon,
+  })}`
+  return { uploadId, archiveId }
+}
