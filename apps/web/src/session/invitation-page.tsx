@@ -2,7 +2,6 @@ import { acceptInvitation, checkInvitation } from '@holdfast/contracts/organizat
 import { Button, PasswordInput, Stack, TextInput } from '@mantine/core'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { useRouter } from '@tanstack/react-router'
 import { useState } from 'react'
 import { call } from '../api/call.ts'
 import { SkeletonRows } from '../app/list-states.tsx'
@@ -54,7 +53,6 @@ function AcceptForm({
   email: string
 }) {
   const { t } = useLingui()
-  const router = useRouter()
   const [displayName, setDisplayName] = useState('')
   const [password, setPassword] = useState('')
   const accept = useMutation({
@@ -64,7 +62,8 @@ function AcceptForm({
       }),
     onSuccess: (session) => {
       enter(session)
-      router.history.replace('/')
+      // A full load: the page's policy then names the connectors of the organisation.
+      window.location.replace('/')
     },
   })
   return (

@@ -58,7 +58,6 @@ function useRenewal(seconds: number): void {
 /** Shows the sign-in when the idle limit has passed, rather than at the next click. */
 function useIdleEnd(): void {
   const session = useSession()
-  const idle = Date.parse(session.idleExpiresAt) - Date.parse(session.createdAt)
   useEffect(() => {
     const check = () => {
       const now = Date.now()
@@ -69,7 +68,7 @@ function useIdleEnd(): void {
     }
     const timer = setInterval(check, 15_000)
     return () => clearInterval(timer)
-  }, [session, idle])
+  }, [session])
 }
 
 async function probe(): Promise<void> {

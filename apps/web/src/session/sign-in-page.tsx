@@ -1,7 +1,7 @@
 import { Anchor } from '@mantine/core'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
-import { Link, useRouter, useSearch } from '@tanstack/react-router'
+import { Link, useSearch } from '@tanstack/react-router'
 import { ProblemAlert } from '../app/problem-alert.tsx'
 import { FrontPage } from './front-page.tsx'
 import { applianceQuery, enter } from './queries.ts'
@@ -10,7 +10,6 @@ import { SignInForm } from './sign-in-form.tsx'
 /** `/sign-in?next=…` */
 export function Page() {
   const { t } = useLingui()
-  const router = useRouter()
   const { next } = useSearch({ from: '/sign-in' })
   const appliance = useQuery(applianceQuery)
   if (appliance.data?.setUp === false) return <NotSetUp />
@@ -28,7 +27,8 @@ export function Page() {
       <SignInForm
         onSignedIn={(session) => {
           enter(session)
-          router.history.replace(ownAddress(next))
+          // A full load: the page's policy then names the connectors of this person's organisations.
+          window.location.replace(ownAddress(next))
         }}
       />
     </FrontPage>

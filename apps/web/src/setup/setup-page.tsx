@@ -2,7 +2,7 @@ import { checkSetupToken, setUp } from '@holdfast/contracts/setup'
 import { Anchor, Button, Stack, TextInput } from '@mantine/core'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { Link, useNavigate } from '@tanstack/react-router'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { call } from '../api/call.ts'
 import { SkeletonRows } from '../app/list-states.tsx'
@@ -10,8 +10,7 @@ import { ProblemAlert } from '../app/problem-alert.tsx'
 import { FrontPage } from '../session/front-page.tsx'
 import { linkToken } from '../session/link-token.ts'
 import { NewPasswordInput } from '../session/new-password-input.tsx'
-import { applianceQuery, enter } from '../session/queries.ts'
-import { queryClient } from '../api/query-client.ts'
+import { enter } from '../session/queries.ts'
 
 /** `/setup#<token>` (or `/setup?token=…`): the first organisation and its first person. */
 export function Page() {
@@ -42,7 +41,6 @@ export function Page() {
 
 function SetupForm({ token }: { token: string }) {
   const { t } = useLingui()
-  const navigate = useNavigate()
   const [organization, setOrganization] = useState('')
   const [displayName, setDisplayName] = useState('')
   const [email, setEmail] = useState('')
@@ -50,10 +48,10 @@ function SetupForm({ token }: { token: string }) {
   const finish = useMutation({
     mutationFn: () =>
       call(setUp, { body: { token, organization, displayName, email: email.trim(), password } }),
-    onSuccess: async (session) => {
+    onSuccess: (session) => {
       enter(session)
-      void queryClient.invalidateQueries({ queryKey: applianceQuery.queryKey })
-      await navigate({ to: '/operator/checks', search: { first: true }, replace: true })
+      // A full load: the page's policy then names the connectors.
+      window.location.replace('/operator/checks?first=true')
     },
   })
   return (
@@ -71,7 +69,6 @@ function SetupForm({ token }: { token: string }) {
           required
           withAsterisk={false}
           maxLength={120}
-          autoFocus
           value={organization}
           onChange={(event) => setOrganization(event.currentTarget.value)}
         />

@@ -31,16 +31,15 @@ export async function beginTransfers(personId: string): Promise<void> {
 }
 
 function keep(changed: Map<string, Transfer>, personId: string): void {
-  if (changed.size === 0) return
   // The progress of what moves goes along, for the "68 %" after a reload.
   for (const transfer of transfers.inState('sending')) changed.set(transfer.id, transfer)
+  if (changed.size === 0) return
   const all = [...changed.values()]
   changed.clear()
-  void remember(
-    all.filter((one) => !settled.has(one.state) && one.state !== 'unplaced'),
-    personId,
-  )
-  void forget(all.filter((one) => settled.has(one.state) || one.state === 'unplaced').map((one) => one.id))
+  const over = (one: Transfer) => settled.has(one.state) || one.state === 'unplaced'
+  const [kept, gone] = [all.filter((one) => !over(one)), all.filter(over)]
+  if (kept.length > 0) void remember(kept, personId)
+  if (gone.length > 0) void forget(gone.map((one) => one.id))
 }
 
 /** Adds what was dropped on a folder. The entries must have been taken from the event at once. */

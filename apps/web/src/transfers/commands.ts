@@ -6,16 +6,16 @@ const pausable = ['waiting', 'ready', 'sending'] as const
 
 export function pauseAll(): void {
   for (const state of pausable) {
-    for (const transfer of [...transfers.inState(state)]) transfers.send(transfer.id, { type: 'pause' })
+    for (const transfer of transfers.listIn(state)) transfers.send(transfer.id, { type: 'pause' })
   }
 }
 
 export function resumeAll(): void {
-  for (const transfer of [...transfers.inState('paused')]) transfers.send(transfer.id, { type: 'resume' })
+  for (const transfer of transfers.listIn('paused')) transfers.send(transfer.id, { type: 'resume' })
 }
 
 export function retryFailed(): void {
-  for (const transfer of [...transfers.inState('failed')]) transfers.send(transfer.id, { type: 'resume' })
+  for (const transfer of transfers.listIn('failed')) transfers.send(transfer.id, { type: 'resume' })
 }
 
 export function cancelAll(): void {

@@ -170,7 +170,7 @@ async function settleClashes(): Promise<void> {
 }
 
 async function ask(transfer: Transfer): Promise<Decision> {
-  const following = [...transfers.inState('asking')].filter((one) => one.batch === transfer.batch).length - 1
+  const following = transfers.listIn('asking').filter((one) => one.batch === transfer.batch).length - 1
   const answer = await askAbout('upload')({ name: transfer.path.join('/'), following })
   if (answer.all) decisions.set(transfer.batch, answer.decision)
   return answer.decision

@@ -29,7 +29,7 @@ export class TransferStore {
   readonly #groups = new Map<TransferState, Set<string>>()
   readonly #listeners = new Set<() => void>()
   readonly #changes = new Set<Change>()
-  readonly rate = new Rate()
+  readonly #rate = new Rate()
   #bytes = { total: 0, sent: 0 }
   #version = 0
   #notifying = false
@@ -43,6 +43,11 @@ export class TransferStore {
       const transfer = this.#all.get(id)
       if (transfer !== undefined) yield transfer
     }
+  }
+
+  /** The same as a list, for loops that change what they go through. */
+  listIn(state: TransferState): Transfer[] {
+    return [...this.inState(state)]
   }
 
   count(...states: readonly TransferState[]): number {
@@ -61,7 +66,7 @@ export class TransferStore {
     const after = transition(before, event)
     if (after === before) return before
     if (event.type === 'progress' && after.sent > before.sent) {
-      this.rate.add(after.sent - before.sent, performance.now())
+      this.#rate.add(after.sent - before.sent, performance.now())
     }
     this.#put(after)
     this.#notify()
@@ -71,7 +76,7 @@ export class TransferStore {
   /** Takes what is over out of the list. */
   clearSettled(): void {
     for (const state of settled) {
-      for (const transfer of [...this.inState(state)]) this.#remove(transfer)
+      for (const transfer of this.listIn(state)) this.#remove(transfer)
     }
     this.#notify()
   }
@@ -89,6 +94,8 @@ export class TransferStore {
       active: this.count(...active),
       moving: this.count('sending', 'verifying', 'ready', 'reserving', 'waiting'),
       needing: this.count(...needing),
+      /** Bytes a second, now. */
+      speed: this.#rate.perSecond(performance.now()),
       ...this.#bytes,
     }
   }

@@ -1,6 +1,6 @@
 import { listUnplaced } from '@holdfast/contracts/uploads'
 import { useQueryClient } from '@tanstack/react-query'
-import { useEffect, useState, useSyncExternalStore } from 'react'
+import { useEffect, useState } from 'react'
 import { call } from '../api/call.ts'
 import { ConflictDialog } from '../nodes/conflict-dialog.tsx'
 import { PlaceDialog, type Unplaced } from '../nodes/place-dialog.tsx'
@@ -9,20 +9,18 @@ import { nameOf, type Transfer } from './transfer.ts'
 
 /** Dialogs that an upload can open whatever page is shown. */
 export function TransferDialogs() {
-  const version = useSyncExternalStore(transfers.subscribe, transfers.version)
-  const [seen] = useState(() => new Set<string>())
   const [unplaced, setUnplaced] = useState<{ projectId: string; file: Unplaced }>()
   const client = useQueryClient()
   useEffect(() => {
-    for (const transfer of transfers.inState('unplaced')) {
-      if (seen.has(transfer.id)) continue
-      seen.add(transfer.id)
-      void client.invalidateQueries({ queryKey: ['unplaced', transfer.projectId] })
-      void findUnplaced(transfer).then((file) => {
-        if (file !== undefined) setUnplaced({ projectId: transfer.projectId, file })
-      })
+    const offer = async (transfer: Transfer) => {
+      await client.invalidateQueries({ queryKey: ['unplaced', transfer.projectId] })
+      const file = await findUnplaced(transfer)
+      if (file !== undefined) setUnplaced({ projectId: transfer.projectId, file })
     }
-  }, [version, seen, client])
+    return transfers.onChange((before, after) => {
+      if (after.state === 'unplaced' && before?.state !== 'unplaced') void offer(after)
+    })
+  }, [client])
   return (
     <>
       <ConflictDialog />

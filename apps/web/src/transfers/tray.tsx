@@ -72,7 +72,7 @@ type Totals = ReturnType<typeof transfers.totals>
 
 function Headline({ totals }: { totals: Totals }) {
   const online = useOnline()
-  const speed = transfers.rate.perSecond(performance.now())
+  const speed = totals.speed
   const left = formatDuration((totals.total - totals.sent) / speed)
   const total = totals.total
   const size = `${formatBytes(totals.sent)} / ${formatBytes(total)}`
@@ -145,6 +145,7 @@ function Rows({ ids }: { ids: string[] }) {
     overscan: 6,
   })
   return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- so that keys can scroll it
     <div className={classes.list} ref={scroll} tabIndex={0} role="list" aria-label={t`Files`}>
       <div style={{ height: rows.getTotalSize(), position: 'relative' }}>
         {rows.getVirtualItems().map((row) => {

@@ -45,7 +45,7 @@ export function sendByTus(task: TusTask): () => void {
     },
     onProgress: (sent) => task.onProgress(sent),
     onSuccess: () => task.onDone(),
-    onError: (error) => void failureOf(error, task).then(task.onFailure),
+    onError: (error) => void report(error, task),
   })
   upload.start()
   return () => void upload.abort()
@@ -67,6 +67,10 @@ async function isReadable(file: File): Promise<boolean> {
   } catch {
     return false
   }
+}
+
+async function report(error: Error, task: TusTask): Promise<void> {
+  task.onFailure(await failureOf(error, task))
 }
 
 async function failureOf(error: Error, task: TusTask): Promise<Omit<Failure, 'attempt'>> {

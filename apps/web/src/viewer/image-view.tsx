@@ -23,7 +23,6 @@ export function ImageView({ url, name, onFailure }: Props) {
           alt={name}
           className={whole ? classes.image : classes.zoomed}
           onError={onFailure}
-          onDoubleClick={() => setWhole(!whole)}
         />
       </div>
       <ActionIcon
