@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import { release } from '@holdfast/storage/seal/release'
 import type { ByteRange } from '@holdfast/storage/store'
 
 /** A reader that has not taken a buffer for so long gives up its place at the storage until it goes on. */
@@ -34,9 +35,10 @@ export async function sendBytes({ open, range, response, begin, signal, sent }: 
       signal.throwIfAborted()
       if (response.destroyed) throw new ReaderGone()
       if (at === range.offset) begin()
-      const room = response.write(chunk)
-      at += chunk.length
-      sent(chunk.length)
+      const { length } = chunk
+      const room = response.write(chunk, () => release(chunk))
+      at += length
+      sent(length)
       if (!room && response.writableNeedDrain && !(await drained(response, signal, PATIENCE_MS))) break
     }
     if (response.writableNeedDrain && !(await drained(response, signal, IDLE_MS))) throw new ReaderGone()

@@ -12,6 +12,7 @@ import { Metrics } from '@holdfast/runtime/metrics'
 import { stopInOrder } from '@holdfast/runtime/stop'
 import type { Stop } from '@holdfast/runtime/stop'
 import type { Config } from '../config.ts'
+import { mallocVariables } from '../memory/malloc.ts'
 import { FromWorker, ORDERS } from './messages.ts'
 import type { WorkerOrders } from './messages.ts'
 import { workerChecks } from './worker-checks.ts'
@@ -90,7 +91,7 @@ class Flock {
   #fork(index: number): void {
     const { count, holder, sockets, environment, log } = this.#input
     const orders: WorkerOrders = { index, count, holder, sockets }
-    const worker = cluster.fork({ ...environment, [ORDERS]: JSON.stringify(orders) })
+    const worker = cluster.fork({ ...mallocVariables, ...environment, [ORDERS]: JSON.stringify(orders) })
     const watched: Watched = { worker, problems: {}, toldAt: 0 }
     this.#watched.set(index, watched)
     worker.on('message', (message) => {

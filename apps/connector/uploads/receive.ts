@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { release } from '@holdfast/storage/seal/release'
 import type { Transfers } from '../transfers.ts'
 import { Problem } from '../http/problem.ts'
 import type { UploadSession } from './session.ts'
@@ -51,8 +52,11 @@ async function readBody(
     for await (const chunk of chunks) {
       watch.pause()
       if (session.received + chunk.length > session.record.size) throw new Problem('upload_length')
-      await session.take(chunk, watch.signal)
-      count(chunk.length)
+      const { length } = chunk
+      const copied = await session.take(chunk, watch.signal)
+      count(length)
+      // Memory that is this chunk's alone: what else was read with it would be lost.
+      if (copied && length === chunk.buffer.byteLength) release(chunk)
       watch.resume()
     }
     return request.complete ? { kind: 'complete' } : { kind: 'cut', reason: 'the line' }

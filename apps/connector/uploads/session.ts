@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { SEGMENT_SIZE, partCount, partLength } from '@holdfast/storage/seal/geometry'
 import type { Geometry } from '@holdfast/storage/seal/geometry'
 import { openPart } from '@holdfast/storage/seal/open-part'
+import { release } from '@holdfast/storage/seal/release'
 import { sealPart } from '@holdfast/storage/seal/seal-part'
 import type { Revocable } from '../control-plane/revocations.ts'
 import { blobIdOf } from '../downloads/content.ts'
@@ -102,17 +103,23 @@ export class UploadSession implements BufferOwner {
     return this.#filling !== undefined && !this.#givingUp
   }
 
-  /** Takes the next bytes of the content. Waits for room; the signal ends the waiting. */
-  async take(chunk: Buffer, signal: AbortSignal): Promise<void> {
+  /**
+   * Takes the next bytes of the content. Waits for room; the signal ends the waiting. Answers whether the chunk was
+   * copied, so that its memory is free again.
+   */
+  async take(chunk: Buffer, signal: AbortSignal): Promise<boolean> {
+    let copied = true
     for (let at = 0; at < chunk.length;) {
       const { buffer } = this.#filling ?? (await this.#fill(signal))
       const taken = chunk.subarray(at, at + this.#partLength(buffer.part) - buffer.length)
       buffer.append(taken)
+      copied &&= buffer.copies
       this.#hash?.update(taken)
       this.#received += taken.length
       at += taken.length
       if (buffer.length === this.#partLength(buffer.part)) await this.#storeFull()
     }
+    return copied
   }
 
   /** Makes all that was received durable, then throws if anything failed. */
@@ -126,7 +133,7 @@ export class UploadSession implements BufferOwner {
 
   /** Lets go of the memory. What was not flushed is forgotten. */
   forget(): void {
-    this.#filling?.reservation.release()
+    if (this.#filling) letGo(this.#filling)
     this.#filling = undefined
   }
 
@@ -138,7 +145,7 @@ export class UploadSession implements BufferOwner {
     this.#filling = undefined
     const stored = durable ? Promise.resolve() : this.#guard(this.#storeShort(filling))
     this.#givingUp = stored.finally(() => {
-      filling.reservation.release()
+      letGo(filling)
       this.#givingUp = undefined
     })
   }
@@ -171,11 +178,11 @@ export class UploadSession implements BufferOwner {
     this.#throwFailure()
     const part = Math.floor(this.#received / this.geometry.partSize)
     const reservation = await this.#input.budget.reserve(this.#partLength(part), this, signal)
-    const filling = { buffer: new PartBuffer(part), reservation }
+    const filling = { buffer: new PartBuffer(part, this.#partLength(part)), reservation }
     try {
       if (this.#short?.part === part) await this.#readBack(this.#short, filling.buffer)
     } catch (error) {
-      reservation.release()
+      letGo(filling)
       throw error
     }
     this.#filling = filling
@@ -192,8 +199,8 @@ export class UploadSession implements BufferOwner {
     const filling = this.#filling
     if (!filling) return
     this.#filling = undefined
-    const { buffer, reservation } = filling
-    this.#begin(this.#store(buffer.part, buffer.chunks).finally(() => reservation.release()))
+    const { buffer } = filling
+    this.#begin(this.#store(buffer.part, buffer.chunks).finally(() => letGo(filling)))
     if (this.#storing.size >= MOST_IN_FLIGHT) await Promise.race(this.#storing)
     this.#throwFailure()
   }
@@ -208,6 +215,7 @@ export class UploadSession implements BufferOwner {
     const name = attemptName(part, this.lease.fence, sealed)
     const { bytes, length, crc32, plainCrc32, plainLength } = sealed
     await this.storage.store.put(this.prefix + name, bytes, length, { crc32 })
+    bytes.forEach(release)
     if (this.#short?.part === part) this.#superseded.push(this.#short.name)
     const attempt = { part, name, length, crc32, plainCrc32, plain: plainLength }
     const complete = plainLength === this.#partLength(part)
@@ -231,4 +239,9 @@ export class UploadSession implements BufferOwner {
   #throwFailure(): void {
     if (this.#failure) throw this.#failure.error
   }
+}
+
+function letGo({ buffer, reservation }: Filling): void {
+  buffer.release()
+  reservation.release()
 }
