@@ -3,6 +3,7 @@ import { RateLimits } from './http/rate-limit.ts'
 import { observeRequests } from '@holdfast/runtime/requests'
 import { checkBody } from './http/body.ts'
 import { Cookies } from './http/cookies.ts'
+import { answerWithin } from './http/deadline.ts'
 import { serveDocs } from './http/docs.ts'
 import type { ApiContext } from './http/environment.ts'
 import { secureHeaders } from './http/headers.ts'
@@ -15,6 +16,8 @@ import { serveWeb } from './http/serve-web.ts'
 import { requireSetUp } from './http/set-up-gate.ts'
 import { Sites } from './http/site.ts'
 import { readWebApp } from './http/web-app.ts'
+import { buildFileParts } from './file-parts.ts'
+import type { FileParts } from './file-parts.ts'
 import type { Parts } from './parts.ts'
 import { Api } from './register.ts'
 import { accountRoutes } from './routes/account.ts'
@@ -52,6 +55,7 @@ export async function buildApp(parts: Parts) {
   const perAddress = new RequestBudget(limits, budgets.address)
 
   app.use(observeRequests({ log, metrics }))
+  app.use('/api/*', answerWithin(30_000))
   app.use(secureHeaders({ https: config.PUBLIC_URL.startsWith('https:') }))
   app.use(findPlace({ sites, publicUrl: config.PUBLIC_URL, readPeer: peerReader(config.TRUSTED_PROXIES) }))
   app.use(requireSetUp(db))
@@ -66,7 +70,8 @@ export async function buildApp(parts: Parts) {
   app.use('/api/*', checkBody)
   app.onError(answerError)
 
-  registerRoutes(api, parts, { sites, cookies, limits })
+  const files = await buildFileParts(parts)
+  registerRoutes(api, parts, { sites, cookies, limits }, files)
   serveDocs(api, version)
   // Not by routes of their own, whose path would stand in the metrics for that of every route.
   const web = serveWeb(await readWebApp(config.WEB_ROOT))
@@ -80,14 +85,17 @@ export async function buildApp(parts: Parts) {
       perSession.start(failed)
       perAddress.start(failed)
     },
-    stop: () => {
+    /** Answers long polls and ends streams, so that they do not hold the server up. */
+    release: () => files.bells.release(),
+    stop: async () => {
       perSession.stop()
       perAddress.stop()
+      await files.close()
     },
   }
 }
 
-function registerRoutes(api: Api, parts: Parts, doors: Doors): void {
+function registerRoutes(api: Api, parts: Parts, doors: Doors, files: FileParts): void {
   sessionRoutes(api, parts, doors)
   accountRoutes(api, parts, doors)
   setupRoutes(api, parts, doors)
@@ -95,7 +103,7 @@ function registerRoutes(api: Api, parts: Parts, doors: Doors): void {
   memberRoutes(api, doors)
   invitationRoutes(api, parts, doors)
   operatorRoutes(api, parts, doors)
-  fileRoutes(api, parts)
+  fileRoutes(api, parts, doors, files)
 }
 
 function isForWeb(c: ApiContext): boolean {

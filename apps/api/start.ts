@@ -39,6 +39,7 @@ export const start: Start = async (environment) => {
   return stopInOrder(
     [
       { name: 'readiness', stop: () => internal.drain() },
+      { name: 'waiting requests', stop: () => app.release() },
       { name: 'http', stop: () => server.close(config.STOP_SECONDS * 500) },
       { name: 'limits', stop: () => app.stop() },
       { name: 'mail', stop: () => mailer?.close() },

@@ -63,8 +63,29 @@ language sql stable security definer set search_path = public, pg_temp as $$
     when 'upload' then (select u.organization_id from uploads u where u.id = object)
     when 'archive' then (select a.organization_id from archives a where a.id = object)
     when 'opening' then (select g.organization_id from openings g where g.id = object)
-    when 'blob' then (select b.organization_id from blobs b where b.id = object)
+    when 'organization' then object
   end
+$$;
+
+-- Sets the scope of a connector's transaction by what it speaks of, in one round trip.
+create or replace function enter_for_connector(kind text, object uuid, out organization_id uuid, out tenant_id uuid)
+language plpgsql volatile set search_path = public, pg_temp as $$
+begin
+  select p.organization_id, p.tenant_id into organization_id, tenant_id from place_of(kind, object) p;
+  perform set_config('app.tenant', coalesce(tenant_id::text, ''), true),
+    set_config('app.organization', coalesce(organization_id::text, ''), true);
+end $$;
+
+-- To offer the first connector's storages to everyone.
+create or replace function all_organization_ids() returns setof uuid
+language sql stable security definer set search_path = public, pg_temp as $$
+  select id from organizations
+$$;
+
+-- Hosts at which people sign in, for the connectors' CORS.
+create or replace function all_tenant_hosts() returns setof text
+language sql stable security definer set search_path = public, pg_temp as $$
+  select host from tenants where host is not null
 $$;
 
 -- What an organisation uses: the sum of its projects.
@@ -87,7 +108,29 @@ begin
     execute format('alter function %s owner to holdfast_definer', name);
     execute format('grant execute on function %s to holdfast_api', name);
   end loop;
-  alter function place_of(text, uuid) owner to holdfast_definer;
-  grant execute on function place_of(text, uuid) to holdfast_connector;
+  foreach name in array array['all_organization_ids()', 'all_tenant_hosts()', 'place_of(text, uuid)'] loop
+    execute format('alter function %s owner to holdfast_definer', name);
+    execute format('grant execute on function %s to holdfast_connector', name);
+  end loop;
+  grant execute on function enter_for_connector(text, uuid) to holdfast_connector;
   grant execute on function enter(uuid, uuid, text, uuid) to holdfast_api;
+end $$;
+
+-- For the metrics: numbers without anything of what is counted.
+create or replace function file_counts() returns table (what text, name text, count bigint)
+language sql stable security definer set search_path = public, pg_temp as $$
+  select 'uploads', u.state, count(*) from uploads u
+  where u.state = 'open' or u.finished_at > now() - interval '1 day' group by u.state
+  union all
+  select 'jobs', j.state, count(*) from connector_jobs j
+  where j.state in ('queued', 'running') or j.finished_at > now() - interval '1 day' group by j.state
+  union all
+  select 'leases', 'uploads', count(*) from uploads u where u.state = 'open' and u.lease_until > now()
+  union all
+  select 'leases', 'jobs', count(*) from connector_jobs j where j.state = 'running' and j.lease_until > now()
+$$;
+do $$
+begin
+  alter function file_counts() owner to holdfast_definer;
+  grant execute on function file_counts() to holdfast_connector;
 end $$;

@@ -18,7 +18,7 @@ revoke insert, update, delete on storages, storage_assignments from holdfast_api
 grant select on connectors to holdfast_api;
 revoke update, delete on revocations, node_events, project_events, file_versions from holdfast_api;
 revoke delete on nodes, projects, uploads, unplaced, archives, archive_entries, openings, blob_problems from holdfast_api;
-revoke update on archives, archive_entries from holdfast_api;
+revoke update on archive_entries from holdfast_api;
 
 -- Versions are append-only; of a blob only these columns ever change.
 revoke update on file_versions from holdfast_worker;

@@ -2,6 +2,7 @@ import { enter } from '../projects/enter.ts'
 import type { ActorContext } from '../context.ts'
 import type { Project } from '@holdfast/contracts/projects'
 import { sql } from 'drizzle-orm'
+import { DomainError } from '../error.ts'
 import { countUsage } from '../usage/count.ts'
 import { lockTree } from '../projects/tree-lock.ts'
 import { findFolder } from './find.ts'
@@ -31,7 +32,7 @@ export function addTestFile(
       modifiedAt: null,
       actorId: access.userId,
     })
-    if (!file) throw new Error(`the name ${name} is taken`)
+    if (!file) throw new DomainError('name_taken')
     await countUsage(tx, project.id, { stored: size, files: 1 })
     return file
   })

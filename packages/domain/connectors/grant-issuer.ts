@@ -1,0 +1,53 @@
+import type { Grant } from '@holdfast/contracts/connector/grant'
+import { grantType } from '@holdfast/contracts/connector/grant'
+import { createPrivateKey, createPublicKey, randomBytes } from 'node:crypto'
+import { calculateJwkThumbprint, exportJWK, SignJWT } from 'jose'
+import type { JWK } from 'jose'
+
+/** A grant but for what its issuer adds. */
+export type GrantClaims = Grant extends infer One
+  ? One extends Grant
+    ? Omit<One, 'iss' | 'iat' | 'exp' | 'epoch' | 'jti'> & { jti?: string }
+    : never
+  : never
+
+/** Signs grants, and tells connectors by which key they know them. */
+export interface GrantIssuer {
+  appliance: string
+  epoch: number
+  /** A JWT in compact form, good for `seconds` from now. */
+  issue: (claims: GrantClaims, seconds: number) => Promise<{ grant: string; expiresAt: Date }>
+  /** The public keys (RFC 7517). */
+  keySet: { keys: (JWK & { kty: string; kid: string })[] }
+}
+
+/** `pem`: Ed25519 private key, PKCS8. The key id is its thumbprint (RFC 7638). */
+export async function createGrantIssuer({
+  pem,
+  appliance,
+  epoch,
+}: {
+  pem: string
+  appliance: string
+  epoch: number
+}): Promise<GrantIssuer> {
+  const key = createPrivateKey(pem)
+  const jwk = await exportJWK(createPublicKey(key))
+  const kid = await calculateJwkThumbprint(jwk)
+  return {
+    appliance,
+    epoch,
+    keySet: { keys: [{ ...jwk, kty: 'OKP', kid, alg: 'EdDSA', use: 'sig' }] },
+    issue: async ({ jti, ...claims }, seconds) => {
+      const iat = Math.floor(Date.now() / 1000)
+      const payload = { ...claims, iss: appliance, iat, exp: iat + seconds, epoch, jti: jti ?? newId() }
+      const header = { alg: 'EdDSA', typ: grantType, kid }
+      const grant = await new SignJWT(payload).setProtectedHeader(header).sign(key)
+      return { grant, expiresAt: new Date(payload.exp * 1000) }
+    },
+  }
+}
+
+function newId(): string {
+  return randomBytes(12).toString('base64url')
+}

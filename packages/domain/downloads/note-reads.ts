@@ -1,0 +1,29 @@
+import type { ReadSummary } from '@holdfast/contracts/connector/protocol'
+import { sql } from 'drizzle-orm'
+import { z } from 'zod'
+import { enterForConnector } from '../connectors/connector-context.ts'
+import type { ConnectorContext } from '../connectors/connector-context.ts'
+
+/** Adds what connectors sent to the openings under which it was granted. Summaries of unknown ones are dropped. */
+export async function noteReads(
+  ctx: ConnectorContext,
+  summaries: readonly ReadSummary[],
+): Promise<{ bytes: number; corrupt: number }> {
+  const sums = new Map<string, { bytes: number; requests: number }>()
+  for (const { jti, bytes, requests } of summaries) {
+    if (!z.uuid().safeParse(jti).success) continue
+    const sum = sums.get(jti) ?? { bytes: 0, requests: 0 }
+    sums.set(jti, { bytes: sum.bytes + bytes, requests: sum.requests + requests })
+  }
+  for (const [id, { bytes, requests }] of sums)
+    await enterForConnector(ctx, { kind: 'opening', id }, async (tx, where) => {
+      if (!where) return
+      await tx.execute(sql`
+        update openings set bytes = bytes + ${bytes}::bigint, requests = requests + ${requests}::bigint, last_at = now()
+        where id = ${id}`)
+    })
+  return {
+    bytes: summaries.reduce((sum, summary) => sum + summary.bytes, 0),
+    corrupt: summaries.filter((summary) => summary.corrupt).length,
+  }
+}

@@ -1,0 +1,70 @@
+import { uploadEndpoint } from '@holdfast/contracts/connector/addresses'
+import type { UploadGrant } from '@holdfast/contracts/uploads'
+import { sql } from 'drizzle-orm'
+import { require } from '../access.ts'
+import type { GrantIssuer } from '../connectors/grant-issuer.ts'
+import { handlesOf } from '../connectors/handles.ts'
+import type { Context } from '../context.ts'
+import { DomainError } from '../error.ts'
+import { enter } from '../projects/enter.ts'
+import { servingOf } from '../storages/serving.ts'
+import { UPLOAD_DAYS } from './insert.ts'
+import { LEASE_SECONDS } from './lease.ts'
+import { checkOpen, findUpload, objectPrefix } from './upload-row.ts'
+
+/** Seconds within which an upload must be created with its grant; it may be asked for again. */
+const GRANT_SECONDS = 60
+
+/**
+ * The grant by which a connector takes an upload's bytes; the first one is also the first lease. Only who reserved the
+ * upload gets it, as long as they may write there.
+ *
+ * @throws DomainError what became of the upload when it is not open, `connector_offline`, `forbidden`
+ */
+export async function grantUpload(
+  ctx: Context,
+  { uploadId }: { uploadId: string },
+  issuer: GrantIssuer,
+): Promise<UploadGrant> {
+  const granted = await enter(ctx, { kind: 'upload', id: uploadId }, async (scene) => {
+    const { tx, access, organizationId } = scene
+    const upload = await findUpload(tx, uploadId, { lock: true })
+    if (upload.actor_id !== access.userId) throw new DomainError('not_found')
+    require(access, 'node.write', { projectId: upload.project_id, nodeId: upload.parent_id })
+    checkOpen(upload)
+    const serving = await servingOf(tx, upload.storage_id)
+    const fence = Math.max(1, upload.fence)
+    await tx.execute(sql`
+      update uploads set fence = ${fence}, connector_id = ${serving.connectorId},
+        lease_until = case when fence = 0 then now() + make_interval(secs => ${LEASE_SECONDS}) else lease_until end,
+        expires_at = now() + make_interval(days => ${UPLOAD_DAYS})
+      where id = ${uploadId}`)
+    const claims = {
+      op: 'write' as const,
+      aud: serving.connectorId,
+      rev: [...handlesOf(scene, upload.project_id), `u:${uploadId}`],
+      org: organizationId,
+      storage: upload.storage_id,
+      object: objectPrefix(upload),
+      size: Number(upload.size),
+      partSize: upload.part_size,
+      upload: uploadId,
+      fence,
+      ctx: {
+        project: upload.project_id,
+        parent: upload.parent_id,
+        name: upload.name,
+        actor: upload.actor_id,
+      },
+    }
+    return { claims, endpoint: uploadEndpoint(serving.publicUrl), fence }
+  })
+  const { grant, expiresAt } = await issuer.issue(granted.claims, GRANT_SECONDS)
+  return {
+    endpoint: granted.endpoint,
+    grant,
+    fence: granted.fence,
+    expiresAt: expiresAt.toISOString(),
+    partSize: granted.claims.partSize,
+  }
+}

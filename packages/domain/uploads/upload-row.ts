@@ -1,0 +1,63 @@
+import type { Conflict } from '@holdfast/contracts/nodes'
+import type { UploadState } from '@holdfast/contracts/uploads'
+import type { Transaction } from '@holdfast/db/database'
+import { sql } from 'drizzle-orm'
+import { DomainError } from '../error.ts'
+
+export type UploadRow = {
+  id: string
+  organization_id: string
+  project_id: string
+  storage_id: string
+  parent_id: string
+  name: string
+  size: string
+  part_size: number
+  modified_at: string | null
+  conflict: Conflict
+  blob_id: string
+  actor_id: string
+  session_id: string
+  state: UploadState['state']
+  fence: number
+  holder: string | null
+  expires_at: string
+  lease_live: boolean
+  node_id: string | null
+  version_id: string | null
+  unplaced_id: string | null
+  problem: string | null
+}
+
+/**
+ * An upload, locked until the commit when `lock` is set.
+ *
+ * @throws DomainError `not_found`
+ */
+export async function findUpload(tx: Transaction, id: string, { lock = false } = {}): Promise<UploadRow> {
+  const [row] = await tx.execute<UploadRow>(sql`
+    select id, organization_id, project_id, storage_id, parent_id, name, size, part_size, modified_at, conflict, blob_id,
+      actor_id, session_id, state, fence, holder, expires_at, coalesce(lease_until > now(), false) as lease_live, node_id,
+      version_id, unplaced_id, problem
+    from uploads where id = ${id} ${lock ? sql`for no key update` : sql``}`)
+  if (!row) throw new DomainError('not_found')
+  return row
+}
+
+/** @throws DomainError that says what became of it */
+export function checkOpen({ state }: UploadRow): void {
+  if (state === 'open') return
+  const codes = {
+    committed: 'upload_committed',
+    unplaced: 'upload_unplaced',
+    discarded: 'upload_discarded',
+    expired: 'upload_expired',
+    cancelled: 'upload_expired',
+  } as const
+  throw new DomainError(codes[state])
+}
+
+/** The key prefix of the objects of a blob. */
+export function objectPrefix(row: { organization_id: string; project_id: string; blob_id: string }): string {
+  return `b/${row.organization_id}/${row.project_id}/${row.blob_id}`
+}
