@@ -36,8 +36,11 @@ export function checkStrength(password: string, minimumLength: number, context: 
   throw new DomainError('weak_password', advice || 'Use more words, or less common ones.')
 }
 
-/** Whole entries and their parts: of `Ada Lovelace` and `ada@example.org` also `lovelace` and `example`. */
+/** Entries whole and joined, and their parts: of `Ada Lovelace` also `adalovelace` and `lovelace`. */
 function wordsOf(context: readonly string[]): string[] {
-  const parts = context.flatMap((text) => [text, ...text.split(/[^\p{L}\p{N}]+/u)])
+  const parts = context.flatMap((text) => {
+    const words = text.split(/[^\p{L}\p{N}]+/u)
+    return [text, words.join(''), ...words]
+  })
   return [...new Set(parts.map((part) => part.toLowerCase()).filter((part) => part.length >= 3)), 'holdfast']
 }

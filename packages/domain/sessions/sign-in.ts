@@ -4,11 +4,12 @@ import { audit } from '../audit.ts'
 import { inTenant } from '../context.ts'
 import type { Context } from '../context.ts'
 import { DomainError } from '../error.ts'
-import { verifyPassword } from '../passwords/hash.ts'
+import { hashesAtOnce, verifyPassword } from '../passwords/hash.ts'
 import { findAccount } from '../people/find.ts'
 import type { Account } from '../people/find.ts'
 import { hashToken } from '../secret-token.ts'
 import { policyOf } from '../tenants/tenant.ts'
+import { Turns } from '../turns.ts'
 import { actingAs, beginSessionOf } from './begin.ts'
 import type { SignedInBrowser } from './begin.ts'
 import { countAttempt, forgetFailures, lockedOut, sourcesOf } from './throttle.ts'
@@ -46,8 +47,15 @@ interface Proof {
   sources: string[]
 }
 
+/** Few at once, so that sign-ins take neither all processors nor all connections to the database from other requests. */
+const turns = new Turns({ atOnce: hashesAtOnce + 1, longestLine: 1000 })
+
 /** The account that these credentials prove, or the refusal with its audit row. */
-export async function prove(ctx: Context, input: Credentials): Promise<Proof> {
+export function prove(ctx: Context, input: Credentials): Promise<Proof> {
+  return turns.run(() => proveInTurn(ctx, input))
+}
+
+async function proveInTurn(ctx: Context, input: Credentials): Promise<Proof> {
   const { account, device, sources, locked } = await inTenant(ctx, (tx) => attempt(tx, ctx, input))
   if (locked) throw lockedOut(locked.retryAfter)
   const right = await verifyPassword(account?.passwordHash ?? null, input.password)
