@@ -38,7 +38,10 @@ function sendPage(c: ApiContext, { body, type }: WebFile, connectors: readonly s
   const html = body.toString('utf8')
   c.header('Content-Type', type)
   c.header('Cache-Control', 'no-cache')
-  c.header('Content-Security-Policy', pagePolicy(nonce, connectors))
+  c.header(
+    'Content-Security-Policy',
+    pagePolicy(html.includes(noncePlace) ? `'nonce-${nonce}'` : `'unsafe-inline'`, connectors),
+  )
   return c.body(html.replaceAll(noncePlace, nonce))
 }
 
@@ -47,13 +50,13 @@ async function originsFor(c: ApiContext): Promise<readonly string[]> {
   return c.get('session') ? connectorOrigins(c.get('ctx')) : []
 }
 
-/** Scripts are our files alone. Styles that Mantine makes at run time carry the nonce. */
-function pagePolicy(nonce: string, connectors: readonly string[]): string {
+/** Scripts are our files alone. Styles made at run time carry the nonce, if the page has a place for it. */
+function pagePolicy(styles: string, connectors: readonly string[]): string {
   const bytes = ["'self'", ...connectors].join(' ')
   return [
     `default-src 'none'`,
     `script-src 'self'`,
-    `style-src 'self' 'nonce-${nonce}'`,
+    `style-src 'self' ${styles}`,
     `connect-src ${bytes}`,
     `img-src ${bytes} data: blob:`,
     `media-src ${bytes} blob:`,
