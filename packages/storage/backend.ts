@@ -13,4 +13,6 @@ export interface Backend extends Omit<Store, 'probe'> {
    * mount point below a file system that is not mounted): there the marker is read around every call.
    */
   markerHolds: number
+  /** Something cheap to ask that changes when another object takes the marker's place; undefined when there is none. */
+  markerStamp?(): Promise<string | undefined>
 }

@@ -30,12 +30,16 @@ export async function readOrCreateMarker(backend: Backend, options: MarkerOption
  */
 export function guardedByMarker(backend: Backend, id: string): Store {
   let seenAt = Number.NEGATIVE_INFINITY
+  let seenStamp: string | undefined
   async function look(signal?: AbortSignal, holds = backend.markerHolds): Promise<void> {
     if (performance.now() - seenAt < holds) return
     const asked = performance.now()
+    const stamp = await backend.markerStamp?.()
+    if (stamp !== undefined && stamp === seenStamp) return
     const found = await readMarker(backend, signal)
     if (found !== id) throw missing(found)
     seenAt = asked
+    seenStamp = stamp
   }
   async function believe<T>(call: Promise<T>, signal?: AbortSignal): Promise<T> {
     try {

@@ -1,16 +1,13 @@
-import type { Readable } from 'node:stream'
-import { readChunks } from './read-chunks.ts'
 import { pause } from './retry.ts'
 import { isStoreError, type ByteRange, type StoreError } from './store.ts'
 
 export interface Source {
-  /** The answer that is open already, with all of the range. */
-  first: Readable
+  /** The body that is open already, with all of the range. Leaving a body's loop frees it. */
+  first: AsyncIterable<Buffer>
   /** Another request for the rest, demanding the same object. Fails with a StoreError or the signal's reason. */
-  reopen(rest: ByteRange): Promise<Readable>
+  reopen(rest: ByteRange): Promise<AsyncIterable<Buffer>>
   /** What a failure in the middle of an answer is called. */
   failure(error: unknown): StoreError
-  timeoutMs: number
   signal?: AbortSignal
 }
 
@@ -23,16 +20,16 @@ const TRIES = 4
  */
 export async function* resumedBytes(
   { offset, length }: ByteRange,
-  { first, reopen, failure, timeoutMs, signal }: Source,
+  { first, reopen, failure, signal }: Source,
 ): AsyncGenerator<Buffer, void, undefined> {
   const end = offset + length
-  let stream: Readable | undefined = first
+  let body: AsyncIterable<Buffer> | undefined = first
   let fails = 0
   let at = offset
   do {
     try {
-      stream ??= await reopen({ offset: at, length: end - at })
-      for await (const chunk of readChunks(stream, timeoutMs, signal)) {
+      body ??= await reopen({ offset: at, length: end - at })
+      for await (const chunk of body) {
         at += chunk.length
         fails = 0
         yield chunk
@@ -45,8 +42,7 @@ export async function* resumedBytes(
       if (fails === TRIES || !isStoreError(failed, 'Unavailable')) throw failed
       await pause(fails, signal)
     } finally {
-      stream?.destroy()
-      stream = undefined
+      body = undefined
     }
   } while (at < end)
 }

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import type { BlobDownloadResponseParsed, ContainerClient } from '@azure/storage-blob'
+import { readChunks } from '../read-chunks.ts'
 import { resumedBytes } from '../resumed-bytes.ts'
 import { StoreError, type ByteRange, type CallOptions, type ObjectStat, type StoredBytes } from '../store.ts'
 import { storeErrorOf } from './errors.ts'
@@ -32,10 +33,10 @@ export async function getObject(
     throw beyond(key, wanted, size)
   }
   const source = {
-    first: bodyOf(response),
-    reopen: async (rest: ByteRange) => bodyOf(await open(rest, response.etag)),
+    first: readChunks(bodyOf(response), timeoutMs, options.signal),
+    reopen: async (rest: ByteRange) =>
+      readChunks(bodyOf(await open(rest, response.etag)), timeoutMs, options.signal),
     failure: (error: unknown) => storeErrorOf(error, key),
-    timeoutMs,
     ...options,
   }
   return { size, bytes: resumedBytes(wanted, source) }

@@ -1,8 +1,9 @@
-import { statfs } from 'node:fs/promises'
+import { stat, statfs } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Backend } from '../backend.ts'
+import { MARKER_KEY } from '../keys.ts'
 import { StoreError, isStoreError } from '../store.ts'
-import { storeErrorOf } from './errors.ts'
+import { errno, storeErrorOf } from './errors.ts'
 import { listPage } from './list-objects.ts'
 import { objectPaths } from './paths.ts'
 import { putObject, tidyTemporary } from './put-object.ts'
@@ -19,6 +20,7 @@ export function filesystemBackend(config: FilesystemConfig): Backend {
   const root = resolve(config.path)
   return {
     markerHolds: 0,
+    markerStamp: () => translated(MARKER_KEY, () => stampOf(objectPaths(root, MARKER_KEY).createdFile)),
     put: (key, bytes, length, options = {}) =>
       translated(key, () => putObject(root, objectPaths(root, key), bytes, length, options)).catch(
         absentIsUnavailable,
@@ -60,6 +62,17 @@ async function* translatedBytes(key: string, bytes: AsyncIterable<Buffer>): Asyn
     yield* bytes
   } catch (error) {
     throw storeErrorOf(error, key)
+  }
+}
+
+/** Device, inode and time tell a file apart from any other that ever takes its path. */
+async function stampOf(path: string): Promise<string | undefined> {
+  try {
+    const { dev, ino, mtimeMs } = await stat(path)
+    return [dev, ino, mtimeMs].join(' ')
+  } catch (error) {
+    if (errno(error) === 'ENOENT') return undefined
+    throw error
   }
 }
 

@@ -17,31 +17,47 @@ export async function putObject(
   paths: ObjectPaths,
   bytes: Body,
   length: number,
-  { ifAbsent, signal }: PutOptions,
+  options: PutOptions,
 ): Promise<void> {
-  const temporary = await newTemporary(root)
+  const temporary = temporaryPath(root)
   try {
-    if (ifAbsent) {
-      await mkdir(temporary, 0o700)
-      await writeNewFile(join(temporary, CREATED_FILE), bytes, length, signal)
-      await syncDirectory(temporary)
-      await placeCreated(root, temporary, paths)
-    } else {
-      await writeNewFile(temporary, bytes, length, signal)
-      await placeFile(root, temporary, paths)
-    }
+    const write = () => writeAside(temporary, bytes, length, options)
+    // Only the first step can fail so, before the body is touched.
+    await write().catch(async (error: unknown) => {
+      if (errno(error) !== 'ENOENT') throw error
+      await makeTemporary(root)
+      await write()
+    })
+    if (options.ifAbsent) await placeCreated(root, temporary, paths)
+    else await placeFile(root, temporary, paths)
   } catch (error) {
     await rm(temporary, { recursive: true, force: true }).catch(() => {})
     throw error
   }
 }
 
+async function writeAside(
+  temporary: string,
+  bytes: Body,
+  length: number,
+  options: PutOptions,
+): Promise<void> {
+  if (!options.ifAbsent) return writeNewFile(temporary, bytes, length, options.signal)
+  await mkdir(temporary, 0o700)
+  await writeNewFile(join(temporary, CREATED_FILE), bytes, length, options.signal)
+  await syncDirectory(temporary)
+}
+
 /** A fresh path outside of the tree of objects, on the same file system. */
-export async function newTemporary(root: string): Promise<string> {
+export function temporaryPath(root: string): string {
+  return join(root, TEMPORARY, randomBytes(16).toString('hex'))
+}
+
+/** Never makes the root: a root that is gone is a mount that is gone. */
+export async function makeTemporary(root: string): Promise<void> {
   await mkdir(join(root, TEMPORARY), 0o700).catch((error: unknown) => {
     if (errno(error) !== 'EEXIST') throw error
   })
-  return join(root, TEMPORARY, randomBytes(16).toString('hex'))
 }
 
 /** Removes what puts that were killed left behind a day ago or earlier. */

@@ -1,8 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
-import { spawn } from 'node:child_process'
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { connect, createServer } from 'node:net'
+import { createServer as createSecureServer, getCACertificates, setDefaultCACertificates } from 'node:tls'
+import { spawn, spawnSync } from 'node:child_process'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
@@ -16,6 +17,7 @@ import { startCuttingProxy } from '../cutting-proxy.ts'
 import type { S3Config } from './backend.ts'
 
 const noMinio = lacks('a MinIO server', minioBinary !== undefined)
+const noOpenssl = lacks('openssl', spawnSync('openssl', ['version']).status === 0)
 const noMount = lacks('the right to mount (root)', process.getuid?.() === 0 && process.platform === 'linux')
 
 describe.skipIf(noMinio)('an S3 bucket on MinIO', () => {
@@ -91,6 +93,32 @@ describe.skipIf(noMinio)('an S3 bucket on MinIO', () => {
     await proxy.close()
   })
 
+  test.skipIf(noOpenssl)('is reached over TLS, and only with a certificate that is trusted', async () => {
+    const config = await freshBucket()
+    const certificate = await makeCertificate(folder)
+    const secure = createSecureServer(certificate, (socket) => {
+      const upstream = connect(minio.port, '127.0.0.1')
+      upstream.on('error', () => socket.destroy())
+      socket.on('error', () => upstream.destroy())
+      socket.pipe(upstream).pipe(socket)
+    }).listen(0, '127.0.0.1')
+    await once(secure, 'listening')
+    const address = secure.address()
+    const port = typeof address === 'object' && address ? address.port : 0
+    const endpoint = `https://localhost:${port}`
+    await expectCode(openStorage({ ...config, endpoint }), 'Unavailable')
+    const known = getCACertificates('default')
+    setDefaultCACertificates([...known, certificate.cert])
+    const { store } = await openStorage({ ...config, endpoint })
+    const bytes = randomBytes(2_000_000)
+    await store.put('b/x', [bytes], bytes.length, { crc32: crc32(bytes) })
+    expect(await read(store, 'b/x')).toEqual(bytes)
+    expect((await store.list('b/')).objects).toHaveLength(1)
+    await store.close()
+    setDefaultCACertificates(known)
+    secure.close()
+  })
+
   test('refuses bytes that are not those of the CRC', async () => {
     const { store } = await openStorage(await freshBucket())
     const bytes = randomBytes(10_000)
@@ -147,6 +175,25 @@ describe.skipIf(noMinio)('an S3 bucket on MinIO', () => {
     }
   })
 })
+
+async function makeCertificate(folder: string): Promise<{ key: string; cert: string }> {
+  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
+  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost', '-days', '2']
+  const made = spawnSync('openssl', [
+    'req',
+    '-x509',
+    '-newkey',
+    'rsa:2048',
+    '-nodes',
+    '-keyout',
+    key,
+    '-out',
+    cert,
+    ...subject,
+  ])
+  if (made.status !== 0) throw new Error(String(made.stderr))
+  return { key: await readFile(key, 'utf8'), cert: await readFile(cert, 'utf8') }
+}
 
 async function run(program: string, args: string[]): Promise<void> {
   const [code] = await once(spawn(program, args, { stdio: 'inherit' }), 'exit')

@@ -4,6 +4,7 @@ import { retried } from '../retry.ts'
 import type { CallOptions, ObjectStat } from '../store.ts'
 import { Connection } from './connection.ts'
 import { getObject } from './get-object.ts'
+import { Lines } from './lines.ts'
 import { Lister } from './list-objects.ts'
 import { putObject } from './put-object.ts'
 
@@ -34,12 +35,13 @@ export function s3Backend({ endpoint, bucket, accessKey, secretKey, region, time
     timeoutMs: timeoutMs ?? TIMEOUT_MS,
   }
   const connection = new Connection(config)
+  const lines = new Lines(config)
   const lister = new Lister(config)
   return {
     markerHolds: MARKER_HOLDS_MS,
     put: async (key, bytes, length, options = {}) =>
       putObject(connection, checkKey(key), bytes, length, options),
-    get: async (key, range, options = {}) => getObject(connection, checkKey(key), range, options),
+    get: async (key, range, options = {}) => getObject(connection, lines, checkKey(key), range, options),
     stat: async (key, options = {}) => statObject(connection, checkKey(key), options),
     remove: async (key, options = {}) => removeObject(connection, checkKey(key), options),
     list: (prefix, cursor, options) => lister.list(prefix, cursor, options),
@@ -47,6 +49,7 @@ export function s3Backend({ endpoint, bucket, accessKey, secretKey, region, time
       Promise.resolve({ kind: 's3', label: `${config.endpoint.host}/${bucket}`, region: config.region }),
     close: () => {
       connection.close()
+      lines.close()
       lister.close()
       return Promise.resolve()
     },

@@ -1,37 +1,33 @@
-import type { IncomingMessage } from 'node:http'
 import { resumedBytes } from '../resumed-bytes.ts'
 import { retried } from '../retry.ts'
 import { StoreError, type ByteRange, type CallOptions, type StoredBytes } from '../store.ts'
 import type { Connection } from './connection.ts'
 import { failure } from './errors.ts'
-
-interface Opened {
-  response: IncomingMessage
-  size: number
-  etag: string
-}
+import type { Answer, Lines } from './lines.ts'
 
 export async function getObject(
   connection: Connection,
+  lines: Lines,
   key: string,
   range: ByteRange | undefined,
   options: CallOptions,
 ): Promise<StoredBytes> {
   if (range?.length === 0) return emptyRange(connection, key, range, options)
-  const opened = await retried(() => open(connection, key, range, options), options.signal)
-  const wanted = range ?? { offset: 0, length: opened.size }
-  if (wanted.offset + wanted.length > opened.size) {
-    opened.response.destroy()
-    throw beyond(key, wanted, opened.size)
+  const answer = await retried(() => open(lines, key, range, options), options.signal)
+  const size = sizeOf(answer)
+  const wanted = range ?? { offset: 0, length: size }
+  if (wanted.offset + wanted.length > size) {
+    await leave(answer.bytes)
+    throw beyond(key, wanted, size)
   }
+  const etag = answer.headers.get('etag')
   const source = {
-    first: opened.response,
-    reopen: async (rest: ByteRange) => (await open(connection, key, rest, options, opened.etag)).response,
+    first: answer.bytes,
+    reopen: async (rest: ByteRange) => (await open(lines, key, rest, options, etag)).bytes,
     failure: (error: unknown) => failure(error, key),
-    timeoutMs: connection.config.timeoutMs,
     ...options,
   }
-  return { size: opened.size, bytes: resumedBytes(wanted, source) }
+  return { size, bytes: resumedBytes(wanted, source) }
 }
 
 /** HTTP has no empty ranges; the object's length still has to be known. */
@@ -51,23 +47,28 @@ async function emptyRange(
   return { size, bytes: nothing() }
 }
 
-async function open(
-  connection: Connection,
+function open(
+  lines: Lines,
   key: string,
   range: ByteRange | undefined,
-  options: CallOptions,
+  { signal }: CallOptions,
   etag?: string,
-): Promise<Opened> {
+): Promise<Answer> {
   const headers: Record<string, string> = {}
   if (range) headers.range = `bytes=${range.offset}-${range.offset + range.length - 1}`
   if (etag) headers['if-match'] = etag
-  const accept = range ? [206] : [200]
-  const response = await connection.exchange({ method: 'GET', key, headers, accept, ...options })
-  const total = range ? /\/(\d+)$/.exec(response.headers['content-range'] ?? '')?.[1] : undefined
-  const size = Number(total ?? response.headers['content-length'])
-  if (Number.isSafeInteger(size)) return { response, size, etag: response.headers.etag ?? '' }
-  response.destroy()
-  throw new StoreError('Unavailable', `${key}: the server does not tell the length`)
+  return lines.get({ key, headers, accept: range ? 206 : 200, signal })
+}
+
+/** Of the whole object; a part's answer tells it behind the slash of Content-Range. */
+function sizeOf({ headers }: Answer): number {
+  const range = /\/(\d+)$/.exec(headers.get('content-range') ?? '')
+  return Number(range?.[1] ?? headers.get('content-length'))
+}
+
+/** A body that nobody reads must be begun to be left. */
+async function leave(bytes: AsyncIterable<Buffer>): Promise<void> {
+  for await (const chunk of bytes) if (chunk.length > 0) break
 }
 
 function beyond(key: string, { offset, length }: ByteRange, size: number): StoreError {
