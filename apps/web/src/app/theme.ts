@@ -14,13 +14,27 @@ const brand = [
   '#0a444a',
 ] as const
 
+/** Grey of the dark scheme with a breath of blue, so that fields, cards and ground belong together. */
+const dark = [
+  '#d5dde2',
+  '#b3bec6',
+  '#9aa7b0',
+  '#76838d',
+  '#3b474f',
+  '#2c363d',
+  '#1f272c',
+  '#171d21',
+  '#12171a',
+  '#0d1113',
+] as const
+
 const font = "'Inter Variable', system-ui, -apple-system, 'Segoe UI', sans-serif"
 
 // Scroll locking would add a <style> element, which the content security policy refuses.
 const withoutScrollLock = { defaultProps: { lockScroll: false } }
 
 export const theme = createTheme({
-  colors: { brand },
+  colors: { brand, dark },
   primaryColor: 'brand',
   primaryShade: { light: 7, dark: 6 },
   defaultRadius: 'md',

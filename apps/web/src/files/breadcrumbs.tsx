@@ -10,11 +10,11 @@ import { folderAddress } from './use-files.ts'
 export function Breadcrumbs({ context }: { context: FilesContext }) {
   const { t } = useLingui()
   const { project, folder } = context
-  const root = { id: project.rootId, name: project.name }
+  const root = { id: project.rootId, name: t`All files` }
   const above = folder.path.filter((step) => step.id !== project.rootId)
   const steps = folder.id === project.rootId ? [root] : [root, ...above, folder]
   return (
-    <nav aria-label={t`Folder`} style={{ flex: 1, minWidth: 160 }}>
+    <nav aria-label={t`Folder`} className={classes.crumbNav}>
       <ol className={classes.crumbs}>
         {steps.map((step, index) => (
           <li key={step.id}>

@@ -42,7 +42,7 @@ export function ContextMenu({ context, at, onClose }: Props) {
                     {command.keys?.[0] === undefined ? null : keyNames(command.keys[0])}
                   </Text>
                 }
-                color={command.danger === true ? 'red' : undefined}
+                className={command.danger === true ? 'danger' : undefined}
                 onClick={() => {
                   onClose()
                   void command.run(context)

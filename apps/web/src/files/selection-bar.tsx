@@ -1,6 +1,5 @@
 import { ActionIcon, Button, Text } from '@mantine/core'
 import { Plural, useLingui } from '@lingui/react/macro'
-import { useMediaQuery } from '@mantine/hooks'
 import { IconX } from '@tabler/icons-react'
 import { formatBytes } from '../words/bytes.ts'
 import { selectionCommands } from './all-commands.ts'
@@ -10,7 +9,6 @@ import classes from './files.module.css'
 /** What can be done with the selection; shown as soon as there is one. */
 export function SelectionBar({ context }: { context: FilesContext }) {
   const { t, i18n } = useLingui()
-  const narrow = useMediaQuery('(max-width: 64em)')
   const { count, selected } = context
   if (count === 0) return null
   const bytes = selected.reduce((sum, node) => sum + (node.size ?? 0), 0)
@@ -18,8 +16,8 @@ export function SelectionBar({ context }: { context: FilesContext }) {
     <div className={classes.selection} role="toolbar" aria-label={t`Selection`}>
       <Text size="sm" fw={600} mr="xs" style={{ whiteSpace: 'nowrap' }} role="status">
         <Plural value={count} one="# selected" other="# selected" />
-        {bytes > 0 && !narrow && (
-          <Text span size="sm" c="dimmed" fw={400}>
+        {bytes > 0 && selected.length === count && (
+          <Text span size="sm" c="dimmed" fw={400} className={classes.barSize}>
             {' '}
             · {formatBytes(bytes)}
           </Text>
@@ -29,29 +27,18 @@ export function SelectionBar({ context }: { context: FilesContext }) {
         .filter((command) => command.applies(context))
         .map((command) => {
           const label = i18n._(command.label)
-          const color = command.danger === true ? 'red' : 'gray'
-          const run = () => void command.run(context)
-          return narrow ? (
-            <ActionIcon
-              key={command.id}
-              variant="subtle"
-              color={color}
-              onClick={run}
-              aria-label={label}
-              title={label}
-            >
-              <command.icon size={18} />
-            </ActionIcon>
-          ) : (
+          return (
             <Button
               key={command.id}
               variant="subtle"
-              color={color}
+              color={command.danger === true ? 'red' : 'gray'}
               size="compact-sm"
-              leftSection={<command.icon size={16} />}
-              onClick={run}
+              onClick={() => void command.run(context)}
+              aria-label={label}
+              title={label}
             >
-              {label}
+              <command.icon size={17} stroke={1.7} />
+              <span className={classes.barLabel}>{label}</span>
             </Button>
           )
         })}

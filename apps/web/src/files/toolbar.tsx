@@ -6,6 +6,7 @@ import { type RefObject, useEffect, useState } from 'react'
 import type { Listing } from '../nodes/queries.ts'
 import { creationCommands } from './all-commands.ts'
 import type { FilesContext } from './command.ts'
+import classes from './files.module.css'
 import { listKeys } from './commands/list-keys.ts'
 
 interface Props {
@@ -103,7 +104,7 @@ function FilterField({ input, value }: { input: RefObject<HTMLInputElement | nul
       onKeyDown={(event) => {
         if (event.key === 'Escape') setTyped('')
       }}
-      style={{ flex: '0 1 220px', minWidth: 120 }}
+      className={classes.filter}
     />
   )
 }

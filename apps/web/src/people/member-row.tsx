@@ -108,7 +108,7 @@ export function MemberRow({ member, organizationId, mayManage }: Props) {
             >
               {member.state === 'active' ? <Trans>Disable</Trans> : <Trans>Enable</Trans>}
             </Menu.Item>
-            <Menu.Item color="red" onClick={() => setRemoving(true)}>
+            <Menu.Item className="danger" onClick={() => setRemoving(true)}>
               <Trans>Remove</Trans>
             </Menu.Item>
           </Menu.Dropdown>

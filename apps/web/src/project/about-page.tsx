@@ -1,4 +1,4 @@
-import { Badge, Group, Paper, SimpleGrid, Stack, Text } from '@mantine/core'
+import { Badge, Group, Paper, Stack, Text } from '@mantine/core'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
@@ -20,7 +20,7 @@ export function Page() {
     <PageFrame title={t`About this project`} size="md">
       <ListStates query={query} isEmpty={project === undefined} empty={null}>
         {project !== undefined && (
-          <SimpleGrid minColWidth="260px">
+          <div className="card-grid">
             <Fact title={t`Storage`}>
               <StorageLine storage={project.storage} />
             </Fact>
@@ -43,7 +43,7 @@ export function Page() {
             <Fact title={t`Made on`}>
               <Text size="sm">{formatDate(project.createdAt)}</Text>
             </Fact>
-          </SimpleGrid>
+          </div>
         )}
       </ListStates>
     </PageFrame>

@@ -1,5 +1,5 @@
 import type { Project } from '@holdfast/contracts/projects'
-import { Anchor, Button, SimpleGrid, TextInput } from '@mantine/core'
+import { Anchor, Button, TextInput } from '@mantine/core'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { IconFolderPlus, IconFolders, IconPlus, IconSearch } from '@tabler/icons-react'
 import { useInfiniteQuery } from '@tanstack/react-query'
@@ -49,11 +49,11 @@ export function Page() {
         isEmpty={projects.length === 0}
         empty={filter === undefined ? <NoProjects create={mayCreate ? create : undefined} /> : <NoMatch />}
       >
-        <SimpleGrid minColWidth="280px" spacing="md" aria-label={t`Projects`} role="list">
+        <div className="card-grid" aria-label={t`Projects`} role="list">
           {projects.map((project) => (
             <ProjectCard project={project} key={project.id} />
           ))}
-        </SimpleGrid>
+        </div>
         {query.hasNextPage && (
           <Button
             variant="default"

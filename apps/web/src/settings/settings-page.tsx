@@ -1,6 +1,6 @@
 import { getOrganization, updateOrganization } from '@holdfast/contracts/organizations'
 import { getTenantSettings, type TenantSettings, updateTenantSettings } from '@holdfast/contracts/session'
-import { Button, NumberInput, Paper, SimpleGrid, Stack, Text, TextInput, Title } from '@mantine/core'
+import { Button, NumberInput, Paper, Stack, Text, TextInput, Title } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { msg } from '@lingui/core/macro'
 import { Trans, useLingui } from '@lingui/react/macro'
@@ -140,7 +140,7 @@ function PolicyForm({ policy, mayChange }: { policy: TenantSettings; mayChange: 
     >
       <Stack>
         <ProblemAlert error={save.error} />
-        <SimpleGrid minColWidth="240px">
+        <div className="card-grid">
           {fields.map(({ key, label, min, max }) => (
             <NumberInput
               key={key}
@@ -155,7 +155,7 @@ function PolicyForm({ policy, mayChange }: { policy: TenantSettings; mayChange: 
               onChange={(value) => typeof value === 'number' && setValues({ ...values, [key]: value })}
             />
           ))}
-        </SimpleGrid>
+        </div>
         {mayChange && (
           <Button type="submit" w="fit-content" loading={save.isPending}>
             <Trans>Save the policy</Trans>

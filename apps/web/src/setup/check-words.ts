@@ -66,6 +66,8 @@ export function useCheckWords(): (
         return t`No storage is there yet, so nothing could be uploaded. It follows from the connector above.`
       case 'storage.failed':
         return t`The round trip did not work: ${v.problem}. Uploads would fail the same way; mend the lines above first.`
+      case 'disk.none':
+        return t`No storage is there yet. It comes with the connector above.`
       case 'disk.tight':
         return t`Only ${formatBytes(Number(v.bytes))} free in ${v.label}. Add room before people upload.`
       case 'disk.storage':

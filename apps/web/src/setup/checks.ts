@@ -91,6 +91,7 @@ async function storage({ project }: Given): Promise<CheckResult> {
 
 async function disk(): Promise<CheckResult> {
   const { storages } = await call(getHealth, {})
+  if (storages.length === 0) return { ok: false, reason: 'none' }
   const broken = storages.find((one) => !one.ok)
   if (broken !== undefined) return { ok: false, reason: 'storage', values: { label: broken.label } }
   const known = storages.filter((one) => one.freeBytes !== null)

@@ -21,13 +21,9 @@ export function Page() {
         <Trans>Skip to the content</Trans>
       </a>
       <header className={classes.header}>
-        <Burger
-          className={classes.burger}
-          size="sm"
-          opened={open}
-          onClick={() => setOpen(!open)}
-          aria-label={t`Menu`}
-        />
+        <div className={classes.burger}>
+          <Burger size="sm" opened={open} onClick={() => setOpen(!open)} aria-label={t`Menu`} />
+        </div>
         <Link to="/" className={classes.brand} aria-label={t`Holdfast, to your projects`}>
           <Logo />
           <span className={classes.brandName}>Holdfast</span>
