@@ -1,5 +1,5 @@
 /**
- * Where bytes rest. Three backends keep this contract (filesystem/, s3/, azure/), and one suite (conformance.ts)
+ * Where bytes rest. Three backends keep this contract (filesystem/, s3/, azure/), and one suite (conformance/)
  * runs it against each of them on real servers.
  *
  * Common to all methods:

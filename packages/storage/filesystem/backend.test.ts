@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { lacks } from '@holdfast/tests/harness/needs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { expectCode, read, storeConformance, type Subject } from '../conformance.ts'
+import { expectCode, read } from '../conformance/read.ts'
+import { storeConformance, type Subject } from '../conformance/suite.ts'
 import { openStorage } from '../open.ts'
 
 let folder: string

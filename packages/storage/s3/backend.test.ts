@@ -11,9 +11,10 @@ import { lacks } from '@holdfast/tests/harness/needs'
 import { choosePort } from '@holdfast/tests/harness/ports'
 import { minioBinary, startMinio } from '@holdfast/tests/harness/stores'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { expectCode, read, storeConformance, type Subject } from '../conformance.ts'
+import { expectCode, read } from '../conformance/read.ts'
+import { storeConformance, type Subject } from '../conformance/suite.ts'
 import { openStorage, type StorageConfig } from '../open.ts'
-import { startCuttingProxy } from '../cutting-proxy.ts'
+import { startCuttingProxy } from '../conformance/cutting-proxy.ts'
 import type { S3Config } from './backend.ts'
 
 const noMinio = lacks('a MinIO server', minioBinary !== undefined)
