@@ -50,7 +50,7 @@ export async function acceptInvitation(ctx: Context, input: Acceptance): Promise
     const person = await owner(tx)
     await forgetFailures(tx, person.email, sources)
     const { organizationId, role, projectId } = invitation
-    const browser = await beginSessionOf(tx, ctx, person, device)
+    const browser = await beginSessionOf(tx, ctx, person, { by: 'invitation', knownDevice: device })
     const acting = actingAs(ctx, person, browser.session.id)
     await addMember(tx, acting, { organizationId, person, role, projectId })
     await audit(tx, acting, {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import type { Transaction } from '@holdfast/db/database'
+import { audit } from '../audit.ts'
 import type { ActorContext, Context } from '../context.ts'
 import { newToken } from '../secret-token.ts'
 import { policyOf } from '../tenants/tenant.ts'
@@ -22,12 +23,15 @@ export interface Owner {
   operator: boolean
 }
 
-/** Begins a session in a transaction that is scoped to the tenant, and remembers the browser. */
+/** How someone proved who they are. */
+export type SignInWay = 'password' | 'invitation' | 'set_up'
+
+/** Begins a session in a transaction that is scoped to the tenant, with its audit row, and remembers the browser. */
 export async function beginSessionOf(
   tx: Transaction,
   ctx: Context,
   owner: Owner,
-  knownDevice: Buffer | null,
+  { by, knownDevice }: { by: SignInWay; knownDevice: Buffer | null },
 ): Promise<SignedInBrowser> {
   const policy = await policyOf(tx)
   const sessionId = await insertSession(tx, ctx, owner.id, policy.absoluteHours)
@@ -49,6 +53,11 @@ export async function beginSessionOf(
     expiresAt: begun.expiresAt,
     renewalDue: false,
   }
+  await audit(tx, actingAs(ctx, owner, sessionId), {
+    action: 'session.begun',
+    object: { kind: 'session', id: sessionId, name: owner.email },
+    after: { by, knownDevice: knownDevice !== null },
+  })
   return { session, token: begun.token, deviceToken: device.token }
 }
 

@@ -10,7 +10,7 @@ import type { Account } from '../people/find.ts'
 import { hashToken } from '../secret-token.ts'
 import { policyOf } from '../tenants/tenant.ts'
 import { Turns } from '../turns.ts'
-import { actingAs, beginSessionOf } from './begin.ts'
+import { beginSessionOf } from './begin.ts'
 import type { SignedInBrowser } from './begin.ts'
 import { countAttempt, forgetFailures, lockedOut, sourcesOf } from './throttle.ts'
 
@@ -31,13 +31,7 @@ export async function signIn(ctx: Context, input: Credentials): Promise<SignedIn
   const { account, device, sources } = await prove(ctx, input)
   return inTenant(ctx, async (tx) => {
     await forgetFailures(tx, input.email, sources)
-    const browser = await beginSessionOf(tx, ctx, account, device)
-    await audit(tx, actingAs(ctx, account, browser.session.id), {
-      action: 'session.begun',
-      object: { kind: 'session', id: browser.session.id, name: account.email },
-      after: { by: 'password', knownDevice: device !== null },
-    })
-    return browser
+    return beginSessionOf(tx, ctx, account, { by: 'password', knownDevice: device })
   })
 }
 

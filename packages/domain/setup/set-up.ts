@@ -52,7 +52,7 @@ export async function setUp(ctx: Context, input: SetUp): Promise<SignedInBrowser
   return inScope(ctx.db, { tenant: ctx.tenantId, organization: organizationId }, async (tx) => {
     await useLink(tx, input.token)
     const person = await createPerson(tx, ctx.tenantId, { ...input, passwordHash, operator: true })
-    const browser = await beginSessionOf(tx, ctx, person, null)
+    const browser = await beginSessionOf(tx, ctx, person, { by: 'set_up', knownDevice: null })
     const acting = actingAs(ctx, person, browser.session.id)
     await createOrganization(tx, acting, { id: organizationId, name: input.organization })
     await addMember(tx, acting, { organizationId, person, role: 'account_administrator', projectId: null })
