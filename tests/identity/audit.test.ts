@@ -33,7 +33,12 @@ const actionsOf = async (actorId: string) => {
 }
 
 test('every change is in the trail, with who, from where and in which request', async () => {
-  expect(await actionsOf(admin.userId)).toEqual(['organization.created', 'member.added', 'appliance.set_up'])
+  expect(await actionsOf(admin.userId)).toEqual([
+    'session.begun',
+    'organization.created',
+    'member.added',
+    'appliance.set_up',
+  ])
   const person = await invite(admin, 'member')
   const organization = { organizationId: admin.organizationId }
   const params = { ...organization, userId: person.userId }

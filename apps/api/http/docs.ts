@@ -30,7 +30,8 @@ const policy = [
 
 /** The API as OpenAPI 3.1 at `/api/openapi.json`, and for people at `/api/docs`. Nothing is fetched from elsewhere. */
 export function serveDocs({ app }: Api, version: string): void {
-  const folder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'))
+  const require = createRequire(import.meta.url)
+  const folder = dirname(require.resolve('swagger-ui-dist/package.json'))
   let document: string | undefined
   app.get('/api/openapi.json', (c) => {
     document ??= JSON.stringify(describeApi(app, version))
