@@ -48,6 +48,13 @@ test('prints a set-up link, as text and as JSON', async () => {
   })
 })
 
+test('creates a connector and prints its code once', async () => {
+  const { code, output } = await holdfast('connector', 'code', 'Hospital North')
+  expect(code).toBe(0)
+  expect(output).toMatch(/^[A-Za-z0-9_-]{32}\n$/)
+  expect((await holdfast('doctor')).output).toContain('! connector Hospital North: has never been here')
+})
+
 test('refuses in one line what cannot be done', async () => {
   const { code, output, problem } = await holdfast('password-link', 'nobody@example.org')
   expect(code).toBe(1)

@@ -4,6 +4,7 @@ import { ConfigError } from '@holdfast/runtime/config'
 import type { Environment } from '@holdfast/runtime/config'
 import { runTask } from '@holdfast/runtime/process'
 import { Command } from 'commander'
+import { connectorCode } from './connector-code.ts'
 import { doctor } from './doctor/doctor.ts'
 import { readAppliance } from './environment.ts'
 import type { Appliance } from './environment.ts'
@@ -39,6 +40,13 @@ function commandLine(environment: Environment): Command {
     .argument('<email>', 'how the person signs in')
     .action((email: string) => passwordLink(appliance(), { ...shared(), email }))
   program
+    .command('connector')
+    .description('connectors at other sites')
+    .command('code')
+    .description('create a connector and print the code that it enrols with, once')
+    .argument('[name]', 'what to call it', 'Connector')
+    .action((name: string) => connectorCode(appliance(), { ...shared(), name }))
+  program
     .command('doctor')
     .description('look at all that Holdfast needs; exit code 1 when something failed')
     .action(async () => {
@@ -51,6 +59,7 @@ const EXAMPLES = `
 Examples:
   docker compose exec api holdfast setup-link
   docker compose exec api holdfast password-link ada@example.org
+  docker compose exec api holdfast connector code "Hospital North"
   docker compose exec api holdfast doctor --json
   npx holdfast doctor --data /srv/holdfast
 `
