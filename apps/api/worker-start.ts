@@ -1,0 +1,58 @@
+import { openDatabase } from '@holdfast/db/database'
+import { port, processShape, readConfig, wholeNumber } from '@holdfast/runtime/config'
+import { serveInternal } from '@holdfast/runtime/internal'
+import { createLog } from '@holdfast/runtime/log'
+import { Metrics } from '@holdfast/runtime/metrics'
+import type { Start } from '@holdfast/runtime/process'
+import { stopInOrder } from '@holdfast/runtime/stop'
+import cron from 'node-cron'
+import { z } from 'zod'
+import { choresOf } from './worker/chores.ts'
+import { JobQueue } from './worker/job-queue.ts'
+import { runDue } from './worker/run-due.ts'
+
+const shape = {
+  ...processShape,
+  INTERNAL_PORT: port().default(9091),
+  /** As `holdfast_worker`. */
+  DATABASE_URL: z.string(),
+  /** Days after which what is in the trash is deleted for good; not set: never. */
+  TRASH_DAYS: wholeNumber(1, 36_500).optional(),
+}
+
+/** Starts the worker: time-driven work by a tick a minute, long work from the queue. Any number may run. */
+export const start: Start = async (environment) => {
+  const config = readConfig(shape, environment)
+  const log = createLog({ name: 'worker', level: config.LOG_LEVEL })
+  const metrics = new Metrics('worker')
+  const chores = metrics.counter('holdfast_chores_total', 'Time-driven work, by name and outcome', [
+    'name',
+    'outcome',
+  ])
+  const { db, close } = openDatabase(config.DATABASE_URL, { name: 'holdfast worker', max: 4 })
+  const queue = new JobQueue(config.DATABASE_URL, { db, log })
+  await queue.start()
+  const due = runDue(db, choresOf(config, queue), { log, chores })
+  // What is due is decided in the database; the tick only asks, so one more or less changes nothing.
+  const tick = cron.schedule('* * * * *', due.run, { timezone: 'UTC', noOverlap: true })
+  due.run()
+  const internal = await serveInternal({
+    metrics,
+    checks: { database: () => db.$client`select 1` },
+    hosts: config.INTERNAL_HOST,
+    port: config.INTERNAL_PORT,
+    portSetting: 'INTERNAL_PORT',
+  })
+  log.info({ port: internal.port }, 'working')
+  return stopInOrder(
+    [
+      { name: 'readiness', stop: () => internal.drain() },
+      { name: 'tick', stop: async () => void (await tick.stop()) },
+      { name: 'chores', stop: () => due.settled() },
+      { name: 'queue', stop: () => queue.stop() },
+      { name: 'database', stop: () => close() },
+      { name: 'internal', stop: () => internal.close(1000) },
+    ],
+    { deadlineMs: config.STOP_SECONDS * 1000, report: (step) => log.info(step, 'stop') },
+  )
+}

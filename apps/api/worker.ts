@@ -1,0 +1,4 @@
+import { runProcess } from '@holdfast/runtime/process'
+import { start } from './worker-start.ts'
+
+await runProcess(start)

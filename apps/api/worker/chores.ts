@@ -1,0 +1,36 @@
+import { sweepFiles, sweepIdentity } from '@holdfast/domain/events/sweep.job'
+import { requeueLost } from '@holdfast/domain/jobs/requeue.job'
+import type { Chore } from '@holdfast/domain/jobs/tick'
+import { expireTrash } from '@holdfast/domain/nodes/expire-trash.job'
+import { projectsToPurge } from '@holdfast/domain/projects/purge.job'
+import { expireUnplaced, expireUploads } from '@holdfast/domain/uploads/expire.job'
+import { doomBlobs, enqueueRemovals } from '@holdfast/domain/usage/doom.job'
+import type { JobQueue } from './job-queue.ts'
+
+const MINUTE = 60
+const HOUR = 60 * MINUTE
+
+/** All time-driven work of the control plane. Every chore may run twice without harm. */
+export function choresOf(
+  { TRASH_DAYS: days }: { TRASH_DAYS?: number | undefined },
+  queue: JobQueue,
+): Chore[] {
+  const chores: Chore[] = [
+    { name: 'requeue-lost-jobs', everySeconds: 30, run: requeueLost },
+    { name: 'expire-uploads', everySeconds: MINUTE, run: expireUploads },
+    { name: 'expire-unplaced', everySeconds: HOUR, run: expireUnplaced },
+    {
+      name: 'purge-projects',
+      everySeconds: HOUR,
+      run: async (db) => {
+        for (const projectId of await projectsToPurge(db)) await queue.purgeProject(projectId)
+      },
+    },
+    { name: 'doom-blobs', everySeconds: HOUR, run: doomBlobs },
+    { name: 'remove-blobs', everySeconds: HOUR, run: enqueueRemovals },
+    { name: 'sweep-files', everySeconds: HOUR, run: sweepFiles },
+    { name: 'sweep-identity', everySeconds: HOUR, run: sweepIdentity },
+  ]
+  if (days === undefined) return chores
+  return [...chores, { name: 'expire-trash', everySeconds: HOUR, run: (db) => expireTrash(db, days) }]
+}
