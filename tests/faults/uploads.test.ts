@@ -190,7 +190,7 @@ describe('the protocol of uploads', () => {
 
   it('answers huge metadata clearly and goes on serving', async () => {
     const { endpoint, grant } = await begin()
-    const metadata = `filename ${Buffer.alloc(200_000, 'x').toString('base64')}`
+    const metadata = `filename ${Buffer.alloc(40_000, 'x').toString('base64')}`
     const answer = await createByTus(endpoint, grant, content.length, {
       headers: { 'Upload-Metadata': metadata },
     })

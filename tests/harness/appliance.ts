@@ -213,9 +213,9 @@ function variablesOf(app: App, site: Site): Record<string, string> {
     HOST: '127.0.0.1',
     PORT: String(site.ports.connector),
     PUBLIC_URL: site.connectorUrl,
-    API_URL: site.url,
+    CONTROL_PLANE_URL: site.url,
     ENROLMENT_CODE: secrets['enrolment-code'],
-    STATE_DIRECTORY: join(site.folder, 'connector'),
+    STATE_DIR: join(site.folder, 'connector'),
     STORAGES_FILE: join(site.folder, 'storages.yaml'),
     ROOT_KEYS: secrets['root-keys'],
   }
