@@ -3,7 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import type { Body, Store } from '../store.ts'
 import { endless, failingAfter, streamOf } from './bodies.ts'
-import { drained, expectCode, read } from './read.ts'
+import { drained, expectBytes, expectCode, read } from './read.ts'
 
 /** What is put is there, whole, until it is removed. */
 export function conformsInObjects(store: () => Store): void {
@@ -12,7 +12,7 @@ export function conformsInObjects(store: () => Store): void {
       const key = `b/${randomUUID()}`
       const bytes = randomBytes(size)
       await store().put(key, [bytes], size)
-      expect(await read(store(), key)).toEqual(bytes)
+      expectBytes(await read(store(), key), bytes)
       expect((await store().get(key).then(drained)).size).toBe(size)
       const stat = await store().stat(key)
       expect(stat.size).toBe(size)
@@ -24,9 +24,9 @@ export function conformsInObjects(store: () => Store): void {
       const pieces = Array.from({ length: 1500 }, (_, index) => randomBytes(index % 7))
       const whole = Buffer.concat(pieces)
       await store().put(key, pieces, whole.length)
-      expect(await read(store(), key)).toEqual(whole)
+      expectBytes(await read(store(), key), whole)
       await store().put(`${key}-stream`, streamOf(pieces), whole.length)
-      expect(await read(store(), `${key}-stream`)).toEqual(whole)
+      expectBytes(await read(store(), `${key}-stream`), whole)
     })
 
     test('are whole or absent when the body has another length', async () => {
@@ -75,7 +75,7 @@ export function conformsInObjects(store: () => Store): void {
         await turn()
       }
       await write
-      expect(await read(store(), key)).toEqual(versions[1])
+      expectBytes(await read(store(), key), versions[1])
     })
 
     test('that are absent are NotFound, and removing them succeeds', async () => {
@@ -91,11 +91,11 @@ export function conformsInObjects(store: () => Store): void {
       for (const name of ['a', 'b']) await store().put(prefix + name, [Buffer.from(name)], 1)
       await store().remove(`${prefix}a`)
       await expectCode(store().get(`${prefix}a`), 'NotFound')
-      expect(await read(store(), `${prefix}b`)).toEqual(Buffer.from('b'))
+      expectBytes(await read(store(), `${prefix}b`), Buffer.from('b'))
       await store().remove(`${prefix}b`)
       expect((await store().list(prefix)).objects).toEqual([])
       await store().put(`${prefix}a`, [Buffer.from('again')], 5)
-      expect(await read(store(), `${prefix}a`)).toEqual(Buffer.from('again'))
+      expectBytes(await read(store(), `${prefix}a`), Buffer.from('again'))
     })
   })
 }

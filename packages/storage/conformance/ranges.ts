@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { setImmediate as turn } from 'node:timers/promises'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Store } from '../store.ts'
-import { drained, expectCode, read } from './read.ts'
+import { drained, expectBytes, expectCode, read } from './read.ts'
 
 /** Any stretch of an object, at the pace of who reads it. */
 export function conformsInRanges(store: () => Store): void {
@@ -18,16 +18,16 @@ export function conformsInRanges(store: () => Store): void {
       [262_143, 2],
       [65_536, 700_000],
     ])('%i+%i', async (offset, length) => {
-      expect(await read(store(), key, { offset, length })).toEqual(bytes.subarray(offset, offset + length))
+      expectBytes(await read(store(), key, { offset, length }), bytes.subarray(offset, offset + length))
       expect((await store().get(key, { offset, length }).then(drained)).size).toBe(bytes.length)
     })
 
     test('may be empty, also at the end and in an empty object', async () => {
       for (const offset of [0, 17, bytes.length]) {
-        expect(await read(store(), key, { offset, length: 0 })).toEqual(Buffer.alloc(0))
+        expectBytes(await read(store(), key, { offset, length: 0 }), Buffer.alloc(0))
       }
       await store().put(`${key}-empty`, [], 0)
-      expect(await read(store(), `${key}-empty`, { offset: 0, length: 0 })).toEqual(Buffer.alloc(0))
+      expectBytes(await read(store(), `${key}-empty`, { offset: 0, length: 0 }), Buffer.alloc(0))
     })
 
     test.each([
@@ -52,7 +52,7 @@ export function conformsInRanges(store: () => Store): void {
       })()
       await expect(reading).rejects.toBe(reason)
       await expect(store().get(key, undefined, { signal: abort.signal })).rejects.toBe(reason)
-      expect(await read(store(), key)).toEqual(bytes)
+      expectBytes(await read(store(), key), bytes)
     })
 
     test('are read at the consumer’s pace by many at once', async () => {
@@ -63,7 +63,7 @@ export function conformsInRanges(store: () => Store): void {
           chunks.push(Buffer.from(chunk))
           await turn()
         }
-        expect(Buffer.concat(chunks)).toEqual(bytes.subarray(range.offset, range.offset + range.length))
+        expectBytes(Buffer.concat(chunks), bytes.subarray(range.offset, range.offset + range.length))
       })
       await Promise.all(readers)
     })

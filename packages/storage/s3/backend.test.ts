@@ -11,7 +11,7 @@ import { lacks } from '@holdfast/tests/harness/needs'
 import { choosePort } from '@holdfast/tests/harness/ports'
 import { minioBinary, startMinio } from '@holdfast/tests/harness/stores'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { expectCode, read } from '../conformance/read.ts'
+import { expectBytes, expectCode, read } from '../conformance/read.ts'
 import { storeConformance, type Subject } from '../conformance/suite.ts'
 import { openStorage, type StorageConfig } from '../open.ts'
 import { startCuttingProxy } from '../conformance/cutting-proxy.ts'
@@ -81,7 +81,7 @@ describe.skipIf(noMinio)('an S3 bucket on MinIO', () => {
     const proxy = await startCuttingProxy(minio.port)
     const { store } = await openStorage({ ...config, endpoint: `http://127.0.0.1:${proxy.port}` })
     proxy.cutEvery(400_000)
-    expect(await read(store, 'b/x')).toEqual(bytes)
+    expectBytes(await read(store, 'b/x'), bytes)
     expect(await read(store, 'b/x', { offset: 1000, length: 2_500_000 })).toEqual(
       bytes.subarray(1000, 2_501_000),
     )
@@ -90,7 +90,7 @@ describe.skipIf(noMinio)('an S3 bucket on MinIO', () => {
     await expectCode(read(store, 'b/x'), 'Unavailable')
     proxy.cutOnceAfter(300_000)
     await store.put('b/y', [bytes], bytes.length)
-    expect(await read(direct, 'b/y')).toEqual(bytes)
+    expectBytes(await read(direct, 'b/y'), bytes)
     await proxy.close()
   })
 
@@ -113,7 +113,7 @@ describe.skipIf(noMinio)('an S3 bucket on MinIO', () => {
     const { store } = await openStorage({ ...config, endpoint })
     const bytes = randomBytes(2_000_000)
     await store.put('b/x', [bytes], bytes.length, { crc32: crc32(bytes) })
-    expect(await read(store, 'b/x')).toEqual(bytes)
+    expectBytes(await read(store, 'b/x'), bytes)
     expect((await store.list('b/')).objects).toHaveLength(1)
     await store.close()
     setDefaultCACertificates(known)
@@ -150,7 +150,7 @@ describe.skipIf(noMinio)('an S3 bucket on MinIO', () => {
     await expectCode(store.get('b/x'), 'Unavailable')
     await expectCode(store.list(''), 'Unavailable')
     await own.service.start()
-    expect(await read(store, 'b/x')).toEqual(bytes)
+    expectBytes(await read(store, 'b/x'), bytes)
     await own.service.stop()
   })
 
@@ -169,7 +169,7 @@ describe.skipIf(noMinio)('an S3 bucket on MinIO', () => {
         for (let index = 0; index < 5; index++) await store.put(`b/${index}`, [bytes], bytes.length)
       }
       await expectCode(fill(), 'Full')
-      expect(await read(store, 'b/0')).toEqual(bytes)
+      expectBytes(await read(store, 'b/0'), bytes)
     } finally {
       await own.service.stop()
       await run('umount', [data])

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { randomBytes, randomUUID } from 'node:crypto'
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { expectCode, read } from '../conformance/read.ts'
+import { expectBytes, expectCode, read } from '../conformance/read.ts'
 import { newPartName } from '../keys.ts'
 import { openStorage } from '../open.ts'
 import type { ByteRange, Store } from '../store.ts'
@@ -41,7 +41,7 @@ describe('a sealed blob', () => {
 
   test.each(edges)('of %i bytes opens as what it was', async (size) => {
     const { address, dataKey, plain } = await sealBlob(store, ofSize(size))
-    expect(await open(address, dataKey)).toEqual(plain)
+    expectBytes(await open(address, dataKey), plain)
   })
 
   test('gives any range', async () => {
@@ -75,7 +75,7 @@ describe('a sealed blob', () => {
       const opened: Buffer[] = []
       for await (const chunk of openPart(store, key, { dataKey, blob, geometry, part: 0, length }))
         opened.push(chunk)
-      expect(Buffer.concat(opened)).toEqual(plain)
+      expectBytes(Buffer.concat(opened), plain)
       expect(await checkPart(store, key, sealed)).toMatchObject({ sound: true })
       expect(sealed).toMatchObject({ plainLength: length })
     })
@@ -85,7 +85,7 @@ describe('a sealed blob', () => {
   test('of full-sized parts opens over several of them, and from the middle', async () => {
     const geometry = { size: 5 * 2 ** 20 + 17, partSize: 2 ** 21, segmentSize: 2 ** 18 }
     const { address, dataKey, plain } = await sealBlob(store, geometry)
-    expect(await open(address, dataKey)).toEqual(plain)
+    expectBytes(await open(address, dataKey), plain)
     const range = { offset: 2 ** 21 - 5, length: 2 ** 20 }
     expect(await open(address, dataKey, range)).toEqual(
       plain.subarray(range.offset, range.offset + range.length),
@@ -100,7 +100,7 @@ describe('a sealed blob', () => {
     const expected = { dataKey, blob, geometry, part: 2, length: 100 }
     const chunks: Buffer[] = []
     for await (const chunk of openPart(store, key, expected, { offset: 60, length: 40 })) chunks.push(chunk)
-    expect(Buffer.concat(chunks)).toEqual(plain.subarray(60))
+    expectBytes(Buffer.concat(chunks), plain.subarray(60))
     const wrong = { ...expected, length: 99 }
     await expectCode(drain(openPart(store, key, wrong)), 'Corrupt')
   })
@@ -157,7 +157,7 @@ describe('damage is Corrupt', () => {
     let at = 0
     const reading = (async () => {
       for await (const chunk of openBlob(store, await loadBlob(store, blob.address), blob.dataKey)) {
-        expect(chunk).toEqual(blob.plain.subarray(at, at + chunk.length))
+        expectBytes(chunk, blob.plain.subarray(at, at + chunk.length))
         at += chunk.length
       }
     })()

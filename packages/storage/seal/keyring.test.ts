@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { expectCode, read } from '../conformance/read.ts'
+import { expectBytes, expectCode, read } from '../conformance/read.ts'
 import { keyringKey } from '../keys.ts'
 import { openStorage } from '../open.ts'
 import type { Store } from '../store.ts'
@@ -61,15 +61,15 @@ describe('a keyring', () => {
     const old = await keyring.wrap(organization, blob, dataKey)
     expect(await keyring.rotate(organization)).toBe(2)
     expect(await keyring.versions(organization)).toEqual([1, 2])
-    expect(await keyring.unwrap(organization, blob, old)).toEqual(dataKey)
+    expectBytes(await keyring.unwrap(organization, blob, old), dataKey)
     const moved = await keyring.rewrap(organization, blob, old)
     expect([wrapVersion(old), wrapVersion(moved)]).toEqual([1, 2])
     expect(await keyring.rewrap(organization, blob, moved)).toBe(moved)
-    expect(await keyring.unwrap(organization, blob, moved)).toEqual(dataKey)
+    expectBytes(await keyring.unwrap(organization, blob, moved), dataKey)
     await keyring.destroy(organization, 1)
     await expectCode(keyring.unwrap(organization, blob, old), 'NotFound')
     await expectCode(connector(root).unwrap(organization, blob, old), 'NotFound')
-    expect(await keyring.unwrap(organization, blob, moved)).toEqual(dataKey)
+    expectBytes(await keyring.unwrap(organization, blob, moved), dataKey)
     await keyring.destroy(organization, 1)
   })
 
@@ -86,7 +86,7 @@ describe('a keyring', () => {
     const [organization, blob, dataKey] = [randomUUID(), randomUUID(), newDataKey()]
     const wrap = await connector(root).wrap(organization, blob, dataKey)
     const both = connector(root, newer)
-    expect(await both.unwrap(organization, blob, wrap)).toEqual(dataKey)
+    expectBytes(await both.unwrap(organization, blob, wrap), dataKey)
     await both.rotate(organization)
     const moved = await both.rewrap(organization, blob, wrap)
     expect(await connector(newer).unwrap(organization, blob, moved)).toEqual(dataKey)
