@@ -37,7 +37,8 @@ export function observeRequests({ log, metrics }: { log: Log; metrics: Metrics }
       status,
       milliseconds: Math.round(milliseconds),
     }
-    requestLog[status >= 500 ? 'error' : 'info'](line, 'request')
+    // 503 is said on purpose (not set up yet, the database is away); 500 is a mistake of ours.
+    requestLog[status === 500 ? 'error' : status > 500 ? 'warn' : 'info'](line, 'request')
   }
 }
 

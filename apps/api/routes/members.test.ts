@@ -108,6 +108,20 @@ describe('invitations', () => {
     expect(session.organizations).toHaveLength(2)
   })
 
+  test('are open to people whom another organisation disabled', async () => {
+    const other = await otherOrganization()
+    const person = await invite(other, 'member')
+    const params = { organizationId: other.organizationId, userId: person.userId }
+    await other.client.call(updateMember, { params, body: { state: 'disabled' } })
+    const { url } = await admin.client.call(createInvitation, {
+      params: { organizationId: admin.organizationId },
+      body: { email: person.email, role: 'viewer' },
+    })
+    const body = { token: tokenOf(url), password: person.password }
+    const { organizations } = await new Client(api.url).call(acceptInvitation, { body })
+    expect(organizations.map((one) => one.organizationId)).toEqual([admin.organizationId])
+  })
+
   test('give no role above one’s own', async () => {
     const manager = await invite(admin, 'project_manager')
     await expect(

@@ -133,6 +133,15 @@ describe('signing in', () => {
   })
 })
 
+test('signing in again in the same browser ends the session before', async () => {
+  const person = await invite(admin, 'member')
+  const { id } = await person.client.call(getSession, {})
+  await person.client.call(signIn, { body: { email: person.email, password: person.password } })
+  const { items } = await person.client.call(listSessions, {})
+  expect(items).toHaveLength(1)
+  expect(items[0]?.id).not.toBe(id)
+})
+
 describe('a session', () => {
   test('is known to the database by a hash, and its cookie cannot be read', async () => {
     const client = await signInAgain(admin)

@@ -8,6 +8,7 @@ import {
   updateTenantSettings as updateSettingsRoute,
 } from '@holdfast/contracts/session'
 import { DomainError } from '@holdfast/domain/error'
+import { signedIn } from '@holdfast/domain/context'
 import type { Context } from '@holdfast/domain/context'
 import { describeSession } from '@holdfast/domain/sessions/current'
 import { signOut } from '@holdfast/domain/sessions/end'
@@ -43,7 +44,13 @@ export function sessionRoutes(
 
   api.on(signInRoute, async ({ ctx, body, c }) => {
     await limits.take(perAddress, ctx.address)
-    const browser = await counted(metrics, ctx, { ...body, deviceToken: cookies.readDevice(c) })
+    const browser = await counted(
+      metrics,
+      { ...ctx, actor: null },
+      { ...body, deviceToken: cookies.readDevice(c) },
+    )
+    // One browser, one session: the one before would live on without anyone who holds its key.
+    if (ctx.actor) await signOut(signedIn(ctx))
     cookies.signIn(c, browser)
     return describeSession(ctx, browser.session)
   })

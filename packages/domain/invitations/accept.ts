@@ -64,7 +64,7 @@ export async function acceptInvitation(ctx: Context, input: Acceptance): Promise
 }
 
 async function existing(ctx: Context, { email }: OpenInvitation, input: Acceptance): Promise<Accepting> {
-  const { account, device, sources } = await prove(ctx, { ...input, email })
+  const { account, device, sources } = await prove(ctx, { ...input, email, joining: true })
   return { owner: () => Promise.resolve(account), device, sources }
 }
 

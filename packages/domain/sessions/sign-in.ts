@@ -19,6 +19,8 @@ export interface Credentials {
   password: string
   /** By which this browser is known from an earlier sign-in. */
   deviceToken?: string | undefined
+  /** They are about to join an organisation: being disabled in others does not matter. */
+  joining?: boolean
 }
 
 /**
@@ -57,7 +59,7 @@ async function proveInTurn(ctx: Context, input: Credentials): Promise<Proof> {
     await refuse(ctx, input.email, account, 'wrong_password')
     throw new DomainError('invalid_credentials')
   }
-  if (await isDisabled(ctx, account)) {
+  if (await isDisabled(ctx, account, input)) {
     await refuse(ctx, input.email, account, 'disabled')
     throw new DomainError('account_disabled')
   }
@@ -91,9 +93,9 @@ async function knownDevice(
   return rows.length > 0 ? hash : null
 }
 
-async function isDisabled(ctx: Context, account: Account): Promise<boolean> {
+async function isDisabled(ctx: Context, account: Account, { joining }: Credentials): Promise<boolean> {
   if (account.state === 'disabled') return true
-  if (account.operator) return false
+  if (account.operator || joining) return false
   const [row] = await ctx.db.execute<{ disabled: boolean }>(
     sql`select disabled_everywhere(${account.id}) as disabled`,
   )
