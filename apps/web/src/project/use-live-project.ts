@@ -2,6 +2,11 @@ import { type ProjectEvent, streamProjectEvents } from '@holdfast/contracts/proj
 import { type QueryClient, useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { addressOf } from '../api/call.ts'
+import { showInListings } from '../nodes/cache.ts'
+import { nodeQuery } from '../nodes/queries.ts'
+
+/** Folders that are counted anew at a time; the others are when they are looked at. */
+const mostRecounted = 10
 
 const kinds = ['nodes', 'project', 'members', 'unplaced'] as const
 
@@ -33,6 +38,7 @@ class Due {
   readonly #client: QueryClient
   readonly #projectId: string
   #keys = new Map<string, readonly string[]>()
+  #folders = new Set<string>()
   #timer: ReturnType<typeof setTimeout> | undefined
   #wait = 250
 
@@ -43,7 +49,20 @@ class Due {
 
   note(event: ProjectEvent): void {
     for (const key of keysOf(event, this.#projectId)) this.#keys.set(key.join('/'), key)
+    if (event.kind === 'nodes') for (const id of event.parentIds) this.#folders.add(id)
     this.#timer ??= setTimeout(() => void this.#read(), this.#wait)
+  }
+
+  #takeFolders(): string[] {
+    const ids = [...this.#folders].slice(0, mostRecounted)
+    this.#folders = new Set()
+    return ids
+  }
+
+  /** A folder whose content changed is a row somewhere itself, with the number of its items. */
+  async #recount(id: string): Promise<void> {
+    const folder = await this.#client.fetchQuery({ ...nodeQuery(id), staleTime: 0 }).catch(() => undefined)
+    if (folder !== undefined) showInListings(this.#client, folder)
   }
 
   stop(): void {
@@ -54,9 +73,10 @@ class Due {
     const keys = [...this.#keys.values()]
     this.#keys = new Map()
     const began = performance.now()
-    await Promise.all(
-      keys.map((queryKey) => this.#client.invalidateQueries({ queryKey }, { cancelRefetch: false })),
-    )
+    await Promise.all([
+      ...keys.map((queryKey) => this.#client.invalidateQueries({ queryKey }, { cancelRefetch: false })),
+      ...this.#takeFolders().map((id) => this.#recount(id)),
+    ])
     this.#wait = Math.min(10_000, Math.max(250, (performance.now() - began) * 5))
     this.#timer = this.#keys.size > 0 ? setTimeout(() => void this.#read(), this.#wait) : undefined
   }
@@ -81,7 +101,7 @@ function nodeKeys({ parentIds, nodeIds }: ProjectEvent, projectId: string): (rea
   return [
     ...always,
     ...parentIds.map((id) => ['nodes', projectId, id] as const),
-    ...[...nodeIds, ...parentIds].map((id) => ['node', id] as const),
+    ...nodeIds.map((id) => ['node', id] as const),
     ...nodeIds.flatMap((id) => [['versions', id] as const, ['history', id] as const]),
   ]
 }

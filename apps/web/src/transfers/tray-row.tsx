@@ -4,6 +4,7 @@ import { useLingui } from '@lingui/react/macro'
 import {
   IconAlertTriangle,
   IconCircleCheck,
+  IconCircleMinus,
   IconClock,
   IconFileUpload,
   IconPlayerPause,
@@ -33,6 +34,7 @@ export function TrayRow({ transfer }: { transfer: Transfer }) {
           size="sm"
           truncate
           display="block"
+          className={classes.link}
           title={transfer.path.join('/')}
         >
           {nameOf(transfer)}
@@ -58,6 +60,7 @@ function share({ sent, size }: Transfer): number {
 function StateIcon({ transfer }: { transfer: Transfer }) {
   if (transfer.state === 'done') return <IconCircleCheck size={20} color="var(--mantine-color-teal-6)" />
   if (needing.has(transfer.state)) return <IconAlertTriangle size={20} color="var(--mantine-color-error)" />
+  if (settled.has(transfer.state)) return <IconCircleMinus size={20} color="var(--mantine-color-dimmed)" />
   if (transfer.state === 'paused') return <IconPlayerPause size={20} color="var(--mantine-color-dimmed)" />
   if (transfer.state === 'sending' || transfer.state === 'verifying') {
     return <IconUpload size={20} color="var(--mantine-primary-color-filled)" />
