@@ -43,11 +43,11 @@ const shape = {
   TRUSTED_PROXIES: list().default([]),
   SMTP_URL: z.string().optional(),
   MAIL_FROM: z.string().optional(),
-  /** Reaching a mail server of a private network is the operator's choice; certificates are always checked. */
+  /** Refuse a mail server that offers no STARTTLS. */
   SMTP_REQUIRE_TLS: flag().default(false),
 }
 
-/** Reads the variables of the api. See docs/admin/configuration.md. */
+/** Reads the variables of the api. See docs/operator/configuration.md. */
 export function readApiConfig(environment: Environment) {
   return readConfig(shape, environment)
 }
