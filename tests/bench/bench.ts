@@ -48,6 +48,14 @@ export async function withBench<T>(rounds: number, work: (bench: Bench) => Promi
   }
   const served = join(folder, 'served')
   await mkdir(served)
+  const end = async () => {
+    for (const part of await Promise.allSettled(started.splice(0))) {
+      if (part.status === 'fulfilled') await part.value.stop()
+    }
+    for (const path of [folder, disk]) rmSync(path, { recursive: true, force: true })
+  }
+  const interrupted = () => void end().then(() => process.exit(1))
+  process.once('SIGINT', interrupted).once('SIGTERM', interrupted)
   try {
     return await work({
       rounds,
@@ -63,10 +71,8 @@ export async function withBench<T>(rounds: number, work: (bench: Bench) => Promi
       tus: once(() => startTus(join(folder, 'tus'))),
     })
   } finally {
-    for (const part of await Promise.allSettled(started)) {
-      if (part.status === 'fulfilled') await part.value.stop()
-    }
-    for (const path of [folder, disk]) rmSync(path, { recursive: true, force: true })
+    process.off('SIGINT', interrupted).off('SIGTERM', interrupted)
+    await end()
   }
 }
 

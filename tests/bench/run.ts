@@ -1,5 +1,6 @@
 import { withBench } from './bench.ts'
 import type { Measure } from './bench.ts'
+import { toTable } from './figures.ts'
 import type { Figure } from './figures.ts'
 import { downloads, downloadsOnDisk, downloadsOnMinio } from './measures/download.ts'
 import { changes, largeTrees, lists } from './measures/folders.ts'
@@ -40,7 +41,9 @@ export async function runMeasures(
     if (filters.length > 0 && !filters.some((filter) => measure.name.includes(filter))) continue
     process.stderr.write(`${measure.name} …\n`)
     try {
-      figures.push(...(await withBench(rounds, (bench) => measure.run(bench))))
+      const measured = await withBench(rounds, (bench) => measure.run(bench))
+      process.stderr.write(`${toTable(measured)}\n`)
+      figures.push(...measured)
     } catch (error) {
       failed = true
       const reason = error instanceof Error ? error.stack : String(error)
