@@ -13,7 +13,11 @@ const anonymous = /^\/(assets\/|api\/connector\/|api\/docs\/)/
 /** Finds the session of the cookie and makes the context of use cases. A request with `Authorization` ignores cookies. */
 export function identify(db: Parts['db'], cookies: Cookies): MiddlewareHandler<ApiEnvironment> {
   return async (c, next) => {
-    const session = await sessionOf(c, db, cookies)
+    const session = await sessionOf(c, db, cookies).catch((error: unknown) => {
+      // The page itself needs no database; it then shows what its calls are answered, and tries again.
+      if (c.req.path.startsWith('/api/')) throw error
+      return null
+    })
     c.set('session', session)
     c.set('ctx', contextOf(c, db, session))
     if (session?.renewalDue) await renew(c, cookies, session)

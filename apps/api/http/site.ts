@@ -54,11 +54,22 @@ export class Sites {
   async #tenant(host: string | null): Promise<Site> {
     const key = host ?? ''
     const known = this.#known.get(key)
-    const tenant = known && known.until > Date.now() ? known.tenant : await tenantAt(this.#db, host)
-    if (this.#known.size > 1000) this.#known.clear()
-    if (!known || known.until <= Date.now()) this.#known.set(key, { tenant, until: Date.now() + believed })
-    return tenant ? { kind: 'tenant', tenant } : { kind: 'unknown' }
+    if (known && known.until > Date.now()) return siteOf(known.tenant)
+    try {
+      const tenant = await tenantAt(this.#db, host)
+      if (this.#known.size > 1000) this.#known.clear()
+      this.#known.set(key, { tenant, until: Date.now() + believed })
+      return siteOf(tenant)
+    } catch (error) {
+      // While the database is away, what was known last lets the page load and explain itself.
+      if (known) return siteOf(known.tenant)
+      throw error
+    }
   }
+}
+
+function siteOf(tenant: Tenant | null): Site {
+  return tenant ? { kind: 'tenant', tenant } : { kind: 'unknown' }
 }
 
 /** Names and addresses that never leave the machine. */
