@@ -13,7 +13,7 @@ describe('crash', () => {
         seconds: 60,
         users: 5,
         store: 's3',
-        weather: { down: 1500, frozen: 3000, calm: 2500 },
+        weather: { down: 1500, frozen: 3000, calm: 4000 },
         mostBytes: 2 ** 30,
       })
       process.stdout.write(`${summary}\n`)

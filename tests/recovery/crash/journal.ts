@@ -28,6 +28,11 @@ export class Journal {
   readonly failures: string[] = []
   readonly counts = new Map<string, number>()
 
+  /** Requests without an answer so far. */
+  get lost(): number {
+    return this.counts.get('answers lost') ?? 0
+  }
+
   count(what: string): void {
     this.counts.set(what, (this.counts.get(what) ?? 0) + 1)
   }

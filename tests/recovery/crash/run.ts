@@ -70,8 +70,9 @@ async function makeUsers(
     seed: options.seed,
     nextFile: () => files++,
     mayStore: (size: number) => {
+      if (stored + size > options.mostBytes) return false
       stored += size
-      return stored < options.mostBytes
+      return true
     },
   }
   const users: Self[] = []

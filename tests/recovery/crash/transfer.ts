@@ -12,7 +12,24 @@ import { sendOn } from './send.ts'
 
 const MiB = 1 << 20
 const PART = 16 * MiB
-const SIZES = [0, 1, 4096, 4096, 4096, 65_537, MiB, 3 * MiB + 7, PART - 1, PART, PART + 1, 37 * MiB]
+/** Mostly small, as people's files are; every edge of the geometry; some that take several requests. */
+const SIZES = [
+  0,
+  1,
+  100,
+  4096,
+  4096,
+  4096,
+  4096,
+  20_000,
+  65_537,
+  MiB,
+  3 * MiB + 7,
+  PART - 1,
+  PART,
+  PART + 1,
+  37 * MiB,
+]
 
 export async function uploadNew(self: Self): Promise<void> {
   const parentId = self.chance.pick(self.folders)

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { copy, deleteForGood, move, rename, trashAndRestore } from './arrange.ts'
 import type { Self } from './self.ts'
 import { download, resume, uploadIntoTrash, uploadNew, uploadVersion } from './transfer.ts'
@@ -22,7 +23,11 @@ const DECK = ACTS.flatMap((act) => Array.from({ length: act[1] }, () => act))
 export async function work(self: Self, until: number): Promise<void> {
   while (Date.now() < until) {
     const [name, , act] = self.chance.pick(DECK)
+    const lost = self.journal.lost
+    const begun = performance.now()
     await act(self)
-    self.journal.count(`did ${name}`)
+    if (performance.now() - begun > 1) self.journal.count(`did ${name}`)
+    // Who gets no answer waits a little, as a person does; an act that found nothing to do took no time.
+    await wait(self.journal.lost > lost ? 300 : 2)
   }
 }
