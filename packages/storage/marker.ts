@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Backend } from './backend.ts'
 import { MARKER_KEY } from './keys.ts'
+import { readSmall } from './read-small.ts'
 import { StoreError, isStoreError, type CallOptions, type Store } from './store.ts'
 
 export interface MarkerOptions extends CallOptions {
@@ -76,14 +77,13 @@ export function guardedByMarker(backend: Backend, id: string): Store {
   }
 }
 
+/** Undefined when there is none. */
 async function readMarker(backend: Backend, signal?: AbortSignal): Promise<string | undefined> {
   try {
-    const { size, bytes } = await backend.get(MARKER_KEY, undefined, { signal })
-    const chunks: Buffer[] = []
-    for await (const chunk of bytes) if (size <= LONGEST) chunks.push(Buffer.from(chunk))
-    return parseMarker(Buffer.concat(chunks).toString('utf8'))
+    return parseMarker((await readSmall(backend, MARKER_KEY, LONGEST, { signal })).toString('utf8'))
   } catch (error) {
     if (isStoreError(error, 'NotFound')) return undefined
+    if (isStoreError(error, 'Corrupt')) throw new StoreError('Unavailable', error.message, error)
     throw error
   }
 }

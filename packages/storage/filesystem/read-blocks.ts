@@ -1,7 +1,10 @@
 import type { FileHandle } from 'node:fs/promises'
+import { PREAMBLE_LENGTH, SEGMENT_SIZE, TAG_LENGTH } from '../seal/geometry.ts'
 import { StoreError, type ByteRange } from '../store.ts'
 
-const BLOCK = 256 * 1024
+/** One sealed segment: a reader that opens parts then gets each segment in one block, and gives it on in one piece. */
+const BLOCK = SEGMENT_SIZE + TAG_LENGTH
+const FIRST_BLOCK = PREAMBLE_LENGTH + BLOCK
 const MOST_SPARE = 64
 
 /** Read buffers that wait for the next reader; allocating and clearing fresh ones costs as much as reading. */
@@ -18,8 +21,10 @@ export async function* readBlocks(
 ): AsyncGenerator<Buffer, void, undefined> {
   const end = offset + length
   const buffers = [takeBuffer(), takeBuffer()] as const
-  const read = (turn: 0 | 1, at: number) =>
-    file.read(buffers[turn], 0, Math.min(BLOCK, end - at), at).then(({ bytesRead }) => bytesRead)
+  const read = async (turn: 0 | 1, at: number) => {
+    const wanted = Math.min(at === 0 ? FIRST_BLOCK : BLOCK, end - at)
+    return (await file.read(buffers[turn], 0, wanted, at)).bytesRead
+  }
   let ahead: Promise<number> | undefined
   try {
     let turn: 0 | 1 = 0
@@ -46,7 +51,7 @@ export async function* readBlocks(
 }
 
 function takeBuffer(): Buffer {
-  return spare.pop() ?? Buffer.allocUnsafeSlow(BLOCK)
+  return spare.pop() ?? Buffer.allocUnsafeSlow(FIRST_BLOCK)
 }
 
 function giveBack(buffers: readonly Buffer[]): void {

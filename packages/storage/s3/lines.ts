@@ -65,7 +65,7 @@ export class Lines {
     try {
       const head = await line.request(this.#text(key, headers), this.#config.timeoutMs)
       if (head.status === 412) throw new StoreError('Unavailable', `${key} was replaced while it was read`)
-      if (head.status !== accept) throw refusal(head.status, codeOf(await this.#readError(line)), key)
+      if (head.status !== accept) throw refusal(head.status, codeOf(await this.#readError(line, head)), key)
       const length = Number(head.headers.get('content-length') ?? Number.NaN)
       if (!Number.isSafeInteger(length)) throw new Error('the server does not tell the length')
       return { ...head, bytes: this.#body(line, head, length, signal) }
@@ -111,10 +111,11 @@ export class Lines {
     }
   }
 
-  /** The start of an error document, however it is sent; the line is not used again. */
-  async #readError(line: Line): Promise<string> {
+  /** The start of an error document, of known length, in chunks, or to the end; the line is not used again. */
+  async #readError(line: Line, { headers }: Head): Promise<string> {
+    const length = Math.min(Number(headers.get('content-length') ?? LONGEST_ERROR), LONGEST_ERROR)
     let text = ''
-    while (text.length < LONGEST_ERROR && !text.includes('</Error>')) {
+    while (text.length < length && !text.endsWith('</Error>') && !text.endsWith('\r\n0\r\n\r\n')) {
       const chunk = await line.read(this.#config.timeoutMs).catch(() => undefined)
       if (!chunk) break
       text += chunk.toString('latin1')

@@ -1,4 +1,5 @@
 import { parseManifestName, parsePartName } from '../keys.ts'
+import { readSmall } from '../read-small.ts'
 import { StoreError, type ByteRange, type CallOptions, type Store } from '../store.ts'
 import {
   SEGMENT_SIZE,
@@ -9,7 +10,7 @@ import {
   type Geometry,
   type Piece,
 } from './geometry.ts'
-import { decodeManifest } from './manifest.ts'
+import { MANIFEST_ENTRY, MANIFEST_HEAD, decodeManifest } from './manifest.ts'
 import { openPart } from './open-part.ts'
 
 export interface BlobAddress {
@@ -41,7 +42,10 @@ export async function loadBlob(store: Store, address: BlobAddress, options: Call
   if (count === 1 && parsePartName(address.root)?.part === 0) return { ...address, parts: [address.root] }
   if (!parseManifestName(address.root))
     throw new StoreError('Corrupt', `${address.root} is no root of a blob`)
-  const manifest = decodeManifest(await readManifest(store, address, count, options), address.root)
+  const manifest = decodeManifest(
+    await readSmall(store, address.prefix + address.root, MANIFEST_HEAD + MANIFEST_ENTRY * count, options),
+    address.root,
+  )
   const { size, partSize } = manifest.geometry
   if (manifest.blob !== address.blob || size !== address.size || partSize !== address.partSize) {
     throw new StoreError('Corrupt', `manifest ${address.root} is of another blob than ${address.blob}`)
@@ -115,18 +119,4 @@ function startPiece(
 
 function geometryOfBlob({ size, partSize }: BlobAddress): Geometry {
   return checkGeometry({ size, partSize, segmentSize: Math.min(SEGMENT_SIZE, partSize) })
-}
-
-async function readManifest(
-  store: Store,
-  { prefix, root }: BlobAddress,
-  parts: number,
-  options: CallOptions,
-): Promise<Buffer> {
-  const { size, bytes } = await store.get(prefix + root, undefined, options)
-  // A manifest is about 40 bytes a part; anything much longer would only fill memory.
-  if (size > 1024 + 64 * parts) throw new StoreError('Corrupt', `manifest ${root} is too long`)
-  const chunks: Buffer[] = []
-  for await (const chunk of bytes) chunks.push(Buffer.from(chunk))
-  return Buffer.concat(chunks)
 }

@@ -23,13 +23,15 @@ export interface Manifest {
 
 const MAGIC = Buffer.from('HOLDMANI', 'ascii')
 const FORMAT = 1
-const HEAD_LENGTH = 46
-const ENTRY_LENGTH = 40
+/** Bytes before the entries. */
+export const MANIFEST_HEAD = 46
+/** Bytes a part. */
+export const MANIFEST_ENTRY = 40
 
 /** Byte by byte in docs/format.md. RangeError for parts that do not fit the geometry. */
 export function encodeManifest({ blob, geometry, parts }: Manifest): Buffer {
   checkParts(geometry, parts)
-  const bytes = Buffer.alloc(HEAD_LENGTH + ENTRY_LENGTH * parts.length)
+  const bytes = Buffer.alloc(MANIFEST_HEAD + MANIFEST_ENTRY * parts.length)
   MAGIC.copy(bytes)
   bytes[8] = FORMAT
   uuidBytes(blob).copy(bytes, 9)
@@ -37,7 +39,7 @@ export function encodeManifest({ blob, geometry, parts }: Manifest): Buffer {
   bytes.writeBigUInt64BE(BigInt(geometry.partSize), 26)
   bytes.writeBigUInt64BE(BigInt(geometry.size), 34)
   bytes.writeUInt32BE(parts.length, 42)
-  parts.forEach((part, index) => encodeEntry(bytes.subarray(HEAD_LENGTH + ENTRY_LENGTH * index), part))
+  parts.forEach((part, index) => encodeEntry(bytes.subarray(MANIFEST_HEAD + MANIFEST_ENTRY * index), part))
   return bytes
 }
 
@@ -93,12 +95,13 @@ function encodeEntry(entry: Buffer, { name, length, crc32, plainCrc32 }: Manifes
 }
 
 function readParts(bytes: Buffer): ManifestPart[] {
-  const isManifest = bytes.length >= HEAD_LENGTH && bytes.subarray(0, 8).equals(MAGIC) && bytes[8] === FORMAT
-  if (!isManifest || bytes.length !== HEAD_LENGTH + ENTRY_LENGTH * bytes.readUInt32BE(42)) {
+  const isManifest =
+    bytes.length >= MANIFEST_HEAD && bytes.subarray(0, 8).equals(MAGIC) && bytes[8] === FORMAT
+  if (!isManifest || bytes.length !== MANIFEST_HEAD + MANIFEST_ENTRY * bytes.readUInt32BE(42)) {
     throw new StoreError('Corrupt', 'a manifest of an unknown format')
   }
   return Array.from({ length: bytes.readUInt32BE(42) }, (_, part) => {
-    const entry = bytes.subarray(HEAD_LENGTH + ENTRY_LENGTH * part)
+    const entry = bytes.subarray(MANIFEST_HEAD + MANIFEST_ENTRY * part)
     const attempt = entry.subarray(8, 24).toString('hex')
     return {
       name: formatPartName({ part, fence: Number(entry.readBigUInt64BE(0)), attempt }),

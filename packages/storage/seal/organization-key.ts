@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { keyringKey } from '../keys.ts'
+import { readSmall } from '../read-small.ts'
 import { StoreError, type Store } from '../store.ts'
 import type { OrganizationKey } from './data-key.ts'
 import type { RootKeys } from './root-keys.ts'
@@ -46,7 +47,7 @@ export async function readOrganizationKey(
   place: KeyPlace,
 ): Promise<OrganizationKey> {
   const key = keyringKey(place.organization, place.version)
-  const record = parse(await readSmall(store, key), key)
+  const record = parse(await readSmall(store, key, LONGEST), key)
   const id = Buffer.from(text(record, 'id'), 'hex')
   const wrap = {
     rootKey: text(record, 'rootKey'),
@@ -60,14 +61,6 @@ function context({ organization, storage, version }: KeyPlace, id: Buffer): Buff
   const number = Buffer.alloc(4)
   number.writeUInt32BE(version)
   return Buffer.concat([LABEL, uuidBytes(organization), uuidBytes(storage), id, number])
-}
-
-async function readSmall(store: Store, key: string): Promise<Buffer> {
-  const { size, bytes } = await store.get(key)
-  const chunks: Buffer[] = []
-  if (size > LONGEST) throw new StoreError('Corrupt', `${key} is too long`)
-  for await (const chunk of bytes) chunks.push(Buffer.from(chunk))
-  return Buffer.concat(chunks)
 }
 
 function parse(bytes: Buffer, key: string): object {
