@@ -30,7 +30,11 @@ export async function serveProcess({ config, place, holder }: ServeInput): Promi
   const log = createLog({ name: 'connector', level: config.logLevel })
   const metrics = new Metrics('connector')
   const plane = await createDataPlane({ config, log, metrics, place, holder })
-  const open = await servePublic(plane.answer, config)
+  const open = await servePublic(plane.answer, {
+    hosts: config.hosts,
+    port: config.port,
+    shared: place.count > 1,
+  })
   log.info({ port: open.port, process: place.index }, 'serving')
   const stopper: Serving['stopper'] = (first, last) =>
     stopInOrder(

@@ -35,20 +35,27 @@ export interface PublicServer {
   cut: () => Promise<void>
 }
 
-/**
- * Listens with one server for each host, on the same port. Not by the runtime's `listen`, since the processes of a
- * connector share their port. @throws ConfigError when the port is taken
- */
+export interface PublicAddress {
+  hosts: readonly string[]
+  port: number
+  /**
+   * Whether other processes of the connector listen there too. The kernel then spreads connections over those that
+   * live; one that a cluster's primary hands to a process that is just being killed would hang for ever.
+   */
+  shared: boolean
+}
+
+/** Listens with one server for each host, on the same port. @throws ConfigError when the port is taken */
 export async function servePublic(
   answer: RequestListener,
-  { hosts, port }: { hosts: readonly string[]; port: number },
+  { hosts, port, shared }: PublicAddress,
 ): Promise<PublicServer> {
   const servers: Server[] = []
   let bound = port
   for (const host of hosts) {
     const server = createConnectorServer(answer)
     try {
-      await bind(server, host, bound)
+      await bind(server, host, bound, shared)
     } catch (error) {
       // A machine without IPv6 is served on the other hosts.
       if (servers.length > 0 && codeOf(error) === 'EADDRNOTAVAIL') continue
@@ -70,10 +77,13 @@ export async function servePublic(
   return { port: bound, stopAccepting, cut }
 }
 
-function bind(server: Server, host: string, port: number): Promise<void> {
+/** SO_REUSEPORT is Linux's; elsewhere the cluster module shares the port. */
+const canShare = process.platform === 'linux'
+
+function bind(server: Server, host: string, port: number, shared: boolean): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject)
-    server.listen({ host, port }, () => {
+    server.listen({ host, port, reusePort: shared && canShare }, () => {
       server.off('error', reject)
       resolve()
     })
@@ -105,4 +115,11 @@ function explain(error: unknown, host: string, port: number): unknown {
 
 function codeOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error ? String(error.code) : undefined
+}
+
+/** Throws ConfigError when the port is taken: processes that share a port would not notice. */
+export async function requireFreePort(hosts: readonly string[], port: number): Promise<void> {
+  const { stopAccepting, cut } = await servePublic(() => {}, { hosts, port, shared: false })
+  stopAccepting()
+  await cut()
 }

@@ -12,6 +12,7 @@ import { Metrics } from '@holdfast/runtime/metrics'
 import { stopInOrder } from '@holdfast/runtime/stop'
 import type { Stop } from '@holdfast/runtime/stop'
 import type { Config } from '../config.ts'
+import { requireFreePort } from '../http/server.ts'
 import { mallocVariables } from '../memory/malloc.ts'
 import { FromWorker, ORDERS } from './messages.ts'
 import type { WorkerOrders } from './messages.ts'
@@ -31,6 +32,7 @@ const RESTART_MS = 500
 /** Starts the serving processes, starts those that die again, and answers for all of them on the internal port. */
 export async function supervise(config: Config, environment: Environment, holder: string): Promise<Stop> {
   const log = createLog({ name: 'connector', level: config.logLevel })
+  await requireFreePort(config.hosts, config.port)
   // Short, since a socket's path has a hundred characters at most.
   const sockets = await mkdtemp(join(tmpdir(), 'holdfast-'))
   const flock = new Flock({ count: config.processes, holder, sockets, environment, log })
@@ -105,7 +107,7 @@ class Flock {
       if (this.#stopping) return
       // It has said what is wrong with its settings; starting it again would say it again.
       if (code === EXIT_CONFIG) process.exit(EXIT_CONFIG)
-      log.error({ index, code, signal }, 'a serving process ended and is started again')
+      log.error({ index, exit: code, signal }, 'a serving process ended and is started again')
       setTimeout(() => this.#stopping || this.#fork(index), RESTART_MS)
     })
   }

@@ -6,6 +6,8 @@ export interface BufferOwner {
   readonly buffered: number
   /** Whether giving the buffer up is possible now; it is not while a full part is being stored. */
   readonly reclaimable: boolean
+  /** Whether all that is in the buffer is stored too, so that giving it up costs nothing. */
+  readonly durable: boolean
   /** Makes what the buffer holds durable, then releases it. Must not throw. */
   giveUp(): void
 }
@@ -107,6 +109,7 @@ export class BufferBudget {
   #reclaim(): void {
     if (this.#waiting.length === 0 || this.#timer) return
     this.#slowest()?.owner.giveUp()
+    if (this.#waiting.length === 0) return
     this.#timer = setTimeout(() => {
       this.#timer = undefined
       this.#reclaim()
@@ -116,8 +119,9 @@ export class BufferBudget {
 
   #slowest(): Held | undefined {
     const now = performance.now()
-    const ripe = [...this.#held].filter(({ owner, since }) => owner.reclaimable && now - since > HOLD_MS)
-    const speed = ({ owner, since }: Held) => owner.buffered / (now - since)
+    const held = [...this.#held].filter(({ owner }) => owner.reclaimable)
+    const ripe = held.filter(({ owner, since }) => owner.durable || now - since > HOLD_MS)
+    const speed = ({ owner, since }: Held) => (owner.durable ? 0 : owner.buffered / (now - since))
     return ripe.toSorted((a, b) => speed(a) - speed(b))[0]
   }
 }

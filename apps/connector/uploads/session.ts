@@ -99,6 +99,10 @@ export class UploadSession implements BufferOwner {
     return this.#filling?.buffer.length ?? 0
   }
 
+  get durable(): boolean {
+    return this.buffered <= this.#shortOf(this.#filling?.buffer.part)
+  }
+
   get reclaimable(): boolean {
     return this.#filling !== undefined && !this.#givingUp
   }
@@ -126,7 +130,7 @@ export class UploadSession implements BufferOwner {
   async flush(): Promise<void> {
     await this.#givingUp
     const filling = this.#filling
-    if (filling && filling.buffer.length > (this.#short?.plain ?? 0)) this.#begin(this.#storeShort(filling))
+    if (filling && !this.durable) this.#begin(this.#storeShort(filling))
     await Promise.all(this.#storing)
     this.#throwFailure()
   }
@@ -141,7 +145,7 @@ export class UploadSession implements BufferOwner {
     const filling = this.#filling
     if (!filling || this.#givingUp) return
     this.#input.flushed()
-    const durable = filling.buffer.length <= (this.#short?.plain ?? 0)
+    const { durable } = this
     this.#filling = undefined
     const stored = durable ? Promise.resolve() : this.#guard(this.#storeShort(filling))
     this.#givingUp = stored.finally(() => {
@@ -166,6 +170,11 @@ export class UploadSession implements BufferOwner {
   async storeEmpty(): Promise<void> {
     if (this.record.size > 0 || this.#parts[0]) return
     await this.#store(0, [])
+  }
+
+  /** Bytes of a part that are stored as a short attempt. */
+  #shortOf(part: number | undefined): number {
+    return this.#short && this.#short.part === part ? this.#short.plain : 0
   }
 
   #partLength(part: number): number {
