@@ -8,7 +8,10 @@ export const id = () =>
     .default(sql`uuidv7()`)
 
 export const instant = () => timestamp({ withTimezone: true, mode: 'date' })
-export const createdAt = () => instant().notNull().default(sql`now()`)
+export const createdAt = () =>
+  instant()
+    .notNull()
+    .default(sql`now()`)
 
 /** Raw bytes. */
 export const bytea = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => 'bytea' })
