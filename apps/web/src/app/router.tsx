@@ -97,7 +97,7 @@ const people = createRoute({
 const settings = createRoute({
   getParentRoute: () => organization,
   path: '/settings',
-  component: page(['settings'], () => import('../settings/settings-page.tsx')),
+  component: page(['settings', 'projects'], () => import('../settings/settings-page.tsx')),
 })
 
 const project = createRoute({
@@ -173,12 +173,12 @@ const account = createRoute({
 const storages = createRoute({
   getParentRoute: () => inside,
   path: '/operator/storages',
-  component: page(['operator'], () => import('../operator/storages-page.tsx')),
+  component: page(['operator', 'projects'], () => import('../operator/storages-page.tsx')),
 })
 const organizations = createRoute({
   getParentRoute: () => inside,
   path: '/operator/organizations',
-  component: page(['operator'], () => import('../operator/organizations-page.tsx')),
+  component: page(['operator', 'projects'], () => import('../operator/organizations-page.tsx')),
 })
 const checks = createRoute({
   getParentRoute: () => inside,

@@ -28,13 +28,42 @@ const dark = [
   '#0d1113',
 ] as const
 
+/** Mantine's, but for the darkest shade: words on the light variant need a contrast of 4.5. */
+const teal = [
+  '#e6fcf5',
+  '#c3fae8',
+  '#96f2d7',
+  '#63e6be',
+  '#38d9a9',
+  '#20c997',
+  '#12b886',
+  '#0ca678',
+  '#099268',
+  '#066649',
+] as const
+const orange = [
+  '#fff4e6',
+  '#ffe8cc',
+  '#ffd8a8',
+  '#ffc078',
+  '#ffa94d',
+  '#ff922b',
+  '#fd7e14',
+  '#f76707',
+  '#e8590c',
+  '#a33200',
+] as const
+
 const font = "'Inter Variable', system-ui, -apple-system, 'Segoe UI', sans-serif"
 
 // Scroll locking would add a <style> element, which the content security policy refuses.
-const withoutScrollLock = { defaultProps: { lockScroll: false } }
+const dialog = {
+  defaultProps: { lockScroll: false },
+  styles: { title: { fontWeight: 650, fontSize: 18 } },
+}
 
 export const theme = createTheme({
-  colors: { brand, dark },
+  colors: { brand, dark, teal, orange },
   primaryColor: 'brand',
   primaryShade: { light: 7, dark: 6 },
   defaultRadius: 'md',
@@ -42,7 +71,7 @@ export const theme = createTheme({
   headings: { fontFamily: font, fontWeight: '650' },
   cursorType: 'pointer',
   components: {
-    Modal: Modal.extend(withoutScrollLock),
-    Drawer: Drawer.extend(withoutScrollLock),
+    Modal: Modal.extend(dialog),
+    Drawer: Drawer.extend(dialog),
   },
 })

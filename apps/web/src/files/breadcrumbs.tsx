@@ -22,7 +22,7 @@ export function Breadcrumbs({ context }: { context: FilesContext }) {
             <Link
               {...folderAddress(project, step.id)}
               className={classes.crumb}
-              aria-current={step.id === folder.id ? 'page' : undefined}
+              activeOptions={{ exact: true, includeSearch: false }}
               title={step.name}
               {...dropTarget(context, step.id)}
             >

@@ -41,6 +41,7 @@ export function FilesView({ project, folder, listing, details, setFoldersFirst }
   return (
     <div className={classes.page}>
       <div className={classes.column}>
+        <h1 className="visually-hidden">{folder.parentId === null ? project.name : folder.name}</h1>
         <div className={classes.bar}>
           <Breadcrumbs context={context} />
           <Toolbar

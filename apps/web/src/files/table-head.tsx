@@ -41,7 +41,9 @@ export function TableHead({ listing, files }: Props) {
         {columns.map((column) => (
           <SortColumn key={column.sort} {...column} listing={listing} />
         ))}
-        <div role="columnheader" aria-label={t`Actions`} />
+        <div role="columnheader">
+          <span className="visually-hidden">{t`Actions`}</span>
+        </div>
       </div>
     </div>
   )

@@ -38,7 +38,7 @@ export function StorageRow({ storage }: { storage: Storage }) {
   const close = () => setDialog(undefined)
   return (
     <div>
-      <Group justify="space-between" wrap="nowrap">
+      <Group justify="space-between">
         <StorageLine storage={storage} />
         <Group gap="sm" wrap="nowrap">
           {storage.freeBytes !== null && (

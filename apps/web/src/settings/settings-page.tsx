@@ -116,7 +116,7 @@ const fields = [
   { key: 'lockoutMinutes', label: msg`Minutes until a lock-out ends by itself`, min: 1, max: 1440 },
   { key: 'idleMinutes', label: msg`Minutes without use until a session ends`, min: 1, max: 1440 },
   { key: 'absoluteHours', label: msg`Hours until a session ends in any case`, min: 1, max: 720 },
-  { key: 'renewMinutes', label: msg`Minutes between renewals of the session key`, min: 1, max: 240 },
+  { key: 'renewMinutes', label: msg`Minutes between renewals of the key`, min: 1, max: 240 },
   { key: 'minimumPasswordLength', label: msg`Fewest characters of a password`, min: 8, max: 128 },
 ] as const satisfies readonly { key: keyof TenantSettings; label: object; min: number; max: number }[]
 

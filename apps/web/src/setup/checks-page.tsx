@@ -75,7 +75,7 @@ function Check({ id, run, ready }: CheckProps) {
     <Paper withBorder p="md" role="listitem" data-testid={`check-${id}`} data-ok={result?.ok}>
       <Group wrap="nowrap" align="flex-start">
         {query.isFetching || result === undefined ? (
-          <Loader size={24} aria-label={t`Checking…`} />
+          <Loader size={24} role="status" aria-label={t`Checking…`} />
         ) : (
           <ThemeIcon size={26} radius="xl" color={result.ok ? 'teal' : 'orange'} variant="light">
             {result.ok ? <IconCheck size={16} /> : <IconAlertTriangle size={16} />}

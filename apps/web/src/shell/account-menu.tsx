@@ -24,8 +24,9 @@ export function AccountMenu() {
   return (
     <Menu width={240} position="bottom-end">
       <Menu.Target>
-        <UnstyledButton aria-label={t`Account of ${person.displayName}`} style={{ borderRadius: '50%' }}>
-          <Avatar name={person.displayName} color="brand" size={36} />
+        <UnstyledButton style={{ borderRadius: '50%' }}>
+          <Avatar name={person.displayName} alt="" color="brand" size={36} />
+          <span className="visually-hidden">{t`Account of ${person.displayName}`}</span>
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>

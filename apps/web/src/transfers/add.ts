@@ -44,6 +44,7 @@ function keep(changed: Map<string, Transfer>, personId: string): void {
 
 /** Adds what was dropped on a folder. The entries must have been taken from the event at once. */
 export async function addDropped(target: Target, entries: readonly FileSystemEntry[]): Promise<void> {
+  beginAnew()
   const batch = crypto.randomUUID()
   const folders: string[][] = []
   for await (const portion of inPortions(walk(entries), 200)) {
@@ -59,7 +60,13 @@ export async function addDropped(target: Target, entries: readonly FileSystemEnt
 
 /** Adds what was chosen with the browser's dialog or pasted. */
 export function addChosen(target: Target, files: Iterable<File>): void {
+  beginAnew()
   addFiles(target, chosenFiles(files), crypto.randomUUID())
+}
+
+/** What is over leaves the list when something new comes to a tray in which all is over. */
+function beginAnew(): void {
+  if (transfers.totals().open === 0) transfers.clearSettled()
 }
 
 function addFiles(target: Target, files: readonly DroppedFile[], batch: string): void {

@@ -88,8 +88,9 @@ export class TransferStore {
 
   totals() {
     return {
-      files: this.#all.size,
+      files: this.#all.size - this.count('skipped', 'cancelled'),
       done: this.count('done'),
+      over: this.count(...settled),
       open: this.#all.size - this.count(...settled),
       active: this.count(...active),
       moving: this.count('sending', 'verifying', 'ready', 'reserving', 'waiting'),

@@ -146,7 +146,7 @@ test('the store counts files and bytes as they change', () => {
   store.send(file.id, { type: 'progress', sent: 30 })
   expect(store.totals()).toMatchObject({ files: 2, open: 2, active: 1, total: 150, sent: 30 })
   store.send(file.id, { type: 'cancel' })
-  expect(store.totals()).toMatchObject({ files: 2, open: 1, active: 0, total: 50, sent: 0 })
+  expect(store.totals()).toMatchObject({ files: 1, open: 1, active: 0, total: 50, sent: 0 })
   expect(store.order().at(-1)).toBe(file.id)
 })
 

@@ -22,7 +22,7 @@ export function TransfersTray() {
   useSyncExternalStore(transfers.subscribe, transfers.version)
   const [open, setOpen] = useState(true)
   const totals = transfers.totals()
-  if (totals.files === 0) return null
+  if (totals.files === 0 && totals.over === 0) return null
   const settledAll = totals.open === 0
   return (
     <section className={classes.tray} aria-label={t`Transfers`}>
@@ -80,7 +80,7 @@ function Headline({ totals }: { totals: Totals }) {
     <>
       <Text fw={600} size="sm" role="status">
         {totals.open === 0 ? (
-          <Plural value={totals.done} one="# file uploaded" other="# files uploaded" />
+          <Plural value={totals.done} _0="No file uploaded" one="# file uploaded" other="# files uploaded" />
         ) : (
           <Trans>
             {totals.done} of <Plural value={totals.files} one="# file" other="# files" />

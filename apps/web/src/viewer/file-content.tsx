@@ -30,7 +30,7 @@ export function FileContent({ node, version }: Props) {
   if (opened.error !== null && opened.data === undefined) {
     return <ProblemAlert error={opened.error} onRetry={() => void opened.refetch()} />
   }
-  if (opened.data === undefined) return <Loader aria-label={t`Loading…`} />
+  if (opened.data === undefined) return <Loader role="status" aria-label={t`Loading…`} />
   const { url, size } = opened.data
   const onFailure = () => setFailed(true)
   if (kind === 'image') return <ImageView url={url} name={node.name} onFailure={onFailure} />

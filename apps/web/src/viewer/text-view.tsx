@@ -18,7 +18,7 @@ export function TextView({ url, size, name }: { url: string; size: number; name:
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
   })
-  if (text.isPending) return <Loader aria-label={t`Loading…`} />
+  if (text.isPending) return <Loader role="status" aria-label={t`Loading…`} />
   if (text.error !== null) return <ProblemAlert error={text.error} onRetry={() => void text.refetch()} />
   const shown = formatBytes(most)
   return (

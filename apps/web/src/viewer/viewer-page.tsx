@@ -56,7 +56,7 @@ export function Page() {
         </Group>
       </header>
       <div className={classes.stage}>
-        {node.isPending && <Loader aria-label={t`Loading…`} />}
+        {node.isPending && <Loader role="status" aria-label={t`Loading…`} />}
         {node.error !== null && <ProblemAlert error={node.error} onRetry={() => void node.refetch()} />}
         {node.data !== undefined && (
           <FileContent key={`${fileId}${version ?? ''}`} node={node.data} version={version} />
