@@ -67,13 +67,17 @@ language sql stable security definer set search_path = public, pg_temp as $$
   end
 $$;
 
--- Sets the scope of a connector's transaction by what it speaks of, in one round trip.
+-- Sets the scope of a connector's transaction by what it speaks of, in one round trip; for an upload also takes the shared
+-- lock of its project's tree, which comes before every lock of a row.
 create or replace function enter_for_connector(kind text, object uuid, out organization_id uuid, out tenant_id uuid)
 language plpgsql volatile set search_path = public, pg_temp as $$
 begin
   select p.organization_id, p.tenant_id into organization_id, tenant_id from place_of(kind, object) p;
   perform set_config('app.tenant', coalesce(tenant_id::text, ''), true),
     set_config('app.organization', coalesce(organization_id::text, ''), true);
+  if kind = 'upload' then
+    perform pg_advisory_xact_lock_shared(hashtextextended(u.project_id::text, 1)) from uploads u where u.id = object;
+  end if;
 end $$;
 
 -- To offer the first connector's storages to everyone.

@@ -1,10 +1,11 @@
 import { connectorTokenType } from '@holdfast/contracts/connector/protocol'
 import type { Database } from '@holdfast/db/database'
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { decodeJwt, importJWK, jwtVerify } from 'jose'
+import { decodeJwt, jwtVerify } from 'jose'
 import { z } from 'zod'
 import { DomainError } from '../error.ts'
 import { keyOfConnector } from './stored-key.ts'
+import { verifierOf } from './verified-key.ts'
 import type { StoredKey } from './stored-key.ts'
 
 /** Seconds for which a token may be made at the most, and by which clocks may differ. */
@@ -53,7 +54,7 @@ async function verify(
   { issuer, audience, body }: { issuer: string; audience: string; body: Uint8Array },
 ): Promise<void> {
   try {
-    const { payload } = await jwtVerify(token, await importJWK(key, 'EdDSA'), {
+    const { payload } = await jwtVerify(token, await verifierOf(key), {
       algorithms: ['EdDSA'],
       typ: connectorTokenType,
       issuer,

@@ -15,7 +15,10 @@ export interface NewFile {
   actorId: string
 }
 
-/** Puts a file with its first version into a folder and counts it there; undefined when the name is taken. */
+/**
+ * Puts a file with its first version into a living folder and counts it there; undefined when the name is taken or the folder
+ * is none. Caller holds the tree's lock.
+ */
 export async function insertFile(
   tx: Transaction,
   file: NewFile,
@@ -28,6 +31,8 @@ export async function insertFile(
         current_version_id)
       select ${organizationId}::uuid, ${projectId}::uuid, ${parentId}::uuid, 'file', ${named.name}, ${named.key},
         ${size}::bigint, ${mediaType(named.name)}, ${actorId}::uuid, ${actorId}::uuid, version_id from ids
+      where exists (select from nodes f where f.id = ${parentId} and f.project_id = ${projectId}
+        and f.kind = 'folder' and f.trash_root_id is null and f.deleted_at is null)
       on conflict (parent_id, name_key) where trash_root_id is null do nothing
       returning id, current_version_id),
     version as (

@@ -38,7 +38,11 @@ export async function record(
   ])
 }
 
-function auditOf({ nodeId, action, name, before, after }: NodeAct, organizationId: string): AuditEvent {
+/** The line of the audit for an act. */
+export function auditOf(
+  { nodeId, action, name, before, after }: NodeAct,
+  organizationId: string,
+): AuditEvent {
   const names: Record<NodeEvent['action'], AuditEvent['action']> = {
     created: 'node.created',
     renamed: 'node.renamed',

@@ -11,16 +11,31 @@ export interface Serving {
   publicUrl: string
 }
 
+export type ServingRow = {
+  storage_connector_id: string
+  storage_public_url: string | null
+  storage_alive: boolean
+}
+
+/** Columns of `connectors c` that tell whether it serves now. */
+export const servingColumns = sql`c.public_url as storage_public_url,
+  coalesce(c.revoked_at is null and c.last_seen_at > now() - make_interval(secs => ${sql.raw(String(SILENCE_SECONDS))}), false)
+    as storage_alive`
+
 /**
  * Who serves a storage now.
  *
  * @throws DomainError `connector_offline` when its connector has not been heard of for a minute
  */
 export async function servingOf(tx: Transaction, storageId: string): Promise<Serving> {
-  const [row] = await tx.execute<{ id: string; public_url: string | null; alive: boolean }>(sql`
-    select c.id, c.public_url,
-      c.revoked_at is null and c.last_seen_at > now() - make_interval(secs => ${SILENCE_SECONDS}) as alive
+  const [row] = await tx.execute<ServingRow>(sql`
+    select c.id as storage_connector_id, ${servingColumns}
     from storages s join connectors c on c.id = s.connector_id where s.id = ${storageId}`)
-  if (!row?.alive || row.public_url === null) throw new DomainError('connector_offline')
-  return { connectorId: row.id, publicUrl: row.public_url }
+  return toServing(row)
+}
+
+/** @throws DomainError `connector_offline` */
+export function toServing(row: ServingRow | undefined): Serving {
+  if (!row?.storage_alive || row.storage_public_url === null) throw new DomainError('connector_offline')
+  return { connectorId: row.storage_connector_id, publicUrl: row.storage_public_url }
 }

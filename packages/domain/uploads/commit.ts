@@ -1,14 +1,15 @@
 import type { Receipt, ReceiptAnswer } from '@holdfast/contracts/connector/receipt'
 import type { Transaction } from '@holdfast/db/database'
-import { sql } from 'drizzle-orm'
-import { checkOwnStorage, enterForConnector } from '../connectors/connector-context.ts'
+import { audit } from '../audit.ts'
+import { enterForConnector } from '../connectors/connector-context.ts'
 import type { ConnectorContext } from '../connectors/connector-context.ts'
 import type { StoredKey } from '../connectors/stored-key.ts'
 import { DomainError } from '../error.ts'
 import { named } from '../nodes/names.ts'
-import { record } from '../nodes/record.ts'
+import { auditOf } from '../nodes/record.ts'
 import { enqueueJob } from '../jobs/enqueue.ts'
 import { countUsage } from '../usage/count.ts'
+import { finishUpload } from './finish.ts'
 import { discardUpload } from './discard.ts'
 import { insertBlob } from './insert-blob.ts'
 import { placeContent } from './place.ts'
@@ -35,9 +36,8 @@ export async function deliverReceipt(
   const receipt = await readReceipt(ctx, jws, key)
   const answer = await enterForConnector(ctx, { kind: 'upload', id: receipt.upload }, async (tx, where) => {
     if (!where) return undefined
-    await lockTreeOfUpload(tx, receipt.upload)
     const upload = await findUpload(tx, receipt.upload, { lock: true })
-    await checkOwnStorage(tx, ctx, upload.storage_id)
+    if (upload.storage_connector_id !== ctx.connectorId) throw new DomainError('storage_foreign')
     checkReceipt(receipt, upload)
     if (upload.state !== 'open' && upload.state !== 'expired') return answerOf(upload)
     const uploader = await uploaderOf(tx, ctx, { ...where, upload })
@@ -45,12 +45,6 @@ export async function deliverReceipt(
     return enterContent(tx, { uploader, upload, receipt })
   })
   return answer ?? recoverFile(ctx, receipt)
-}
-
-/** Shared, like every change of one node; before any row is locked. */
-async function lockTreeOfUpload(tx: Transaction, uploadId: string): Promise<void> {
-  await tx.execute(sql`
-    select pg_advisory_xact_lock_shared(hashtextextended(project_id::text, 1)) from uploads where id = ${uploadId}`)
 }
 
 /** What the receipt says must be what was granted. */
@@ -81,11 +75,12 @@ async function enterContent(tx: Transaction, arriving: Arriving): Promise<Receip
   const { uploader, upload, receipt } = arriving
   const size = Number(upload.size)
   const scope = { organizationId: upload.organization_id, projectId: upload.project_id }
-  await insertBlob(tx, { ...scope, blobId: upload.blob_id, storageId: upload.storage_id }, receipt)
+  const blob = { ...scope, blobId: upload.blob_id, storageId: upload.storage_id }
   const work = receipt.sha256
     ? undefined
     : enqueueJob(tx, { ...scope, storageId: upload.storage_id, kind: 'verify', blobIds: [upload.blob_id] })
-  const placed = await tryPlace(tx, upload, uploader)
+  // Sent together: the references to the blob are looked at after it.
+  const [, placed] = await Promise.all([insertBlob(tx, blob, receipt), tryPlace(tx, upload, uploader)])
   const reserved = upload.state === 'open' ? -size : 0
   const usage = { stored: size, reserved, openUploads: upload.state === 'open' ? -1 : 0 }
   if ('reason' in placed) {
@@ -95,9 +90,8 @@ async function enterContent(tx: Transaction, arriving: Arriving): Promise<Receip
   }
   await Promise.all([
     work,
-    finish(tx, upload, placed),
-    record({ ...uploader, tx }, upload.project_id, { acts: [placed.act], parentIds: [placed.act.parentId] }),
-    countUsage(tx, upload.project_id, { ...usage, files: placed.made ? 1 : 0 }),
+    audit(tx, uploader.ctx, auditOf(placed.act, upload.organization_id)),
+    finishUpload(tx, upload, placed, { ...usage, files: placed.made ? 1 : 0 }),
   ])
   return { outcome: 'committed', nodeId: placed.nodeId, versionId: placed.versionId }
 }
@@ -123,11 +117,4 @@ async function tryPlace(
   } catch (error) {
     return { reason: reasonOf(error) }
   }
-}
-
-async function finish(tx: Transaction, upload: UploadRow, placed: Placed): Promise<void> {
-  await tx.execute(sql`
-    update uploads set state = 'committed', finished_at = now(), node_id = ${placed.nodeId},
-      version_id = ${placed.versionId}
-    where id = ${upload.id}`)
 }

@@ -7,7 +7,7 @@ import { handlesOf } from '../connectors/handles.ts'
 import type { Context } from '../context.ts'
 import { DomainError } from '../error.ts'
 import { enter } from '../projects/enter.ts'
-import { servingOf } from '../storages/serving.ts'
+import { toServing } from '../storages/serving.ts'
 import { UPLOAD_DAYS } from './insert.ts'
 import { LEASE_SECONDS } from './lease.ts'
 import { checkOpen, findUpload, objectPrefix } from './upload-row.ts'
@@ -32,7 +32,7 @@ export async function grantUpload(
     if (upload.actor_id !== access.userId) throw new DomainError('not_found')
     require(access, 'node.write', { projectId: upload.project_id, nodeId: upload.parent_id })
     checkOpen(upload)
-    const serving = await servingOf(tx, upload.storage_id)
+    const serving = toServing(upload)
     const fence = Math.max(1, upload.fence)
     await tx.execute(sql`
       update uploads set fence = ${fence}, connector_id = ${serving.connectorId},

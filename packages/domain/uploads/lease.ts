@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { checkOwnStorage, enterForConnector } from '../connectors/connector-context.ts'
+import { enterForConnector } from '../connectors/connector-context.ts'
 import type { ConnectorContext } from '../connectors/connector-context.ts'
 import { DomainError } from '../error.ts'
 import { UPLOAD_DAYS } from './insert.ts'
@@ -30,7 +30,7 @@ export function holdUpload(
   return enterForConnector(ctx, { kind: 'upload', id: hold.uploadId }, async (tx, where) => {
     if (!where) throw new DomainError('not_found')
     const upload = await findUpload(tx, hold.uploadId, { lock: true })
-    await checkOwnStorage(tx, ctx, upload.storage_id)
+    if (upload.storage_connector_id !== ctx.connectorId) throw new DomainError('storage_foreign')
     checkOpen(upload)
     const fence = nextFence(upload, hold)
     await tx.execute(sql`

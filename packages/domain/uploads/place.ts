@@ -36,9 +36,9 @@ export interface Placed {
  * @throws DomainError `parent_missing`, `not_a_folder`, `node_trashed`, `name_taken`, `not_a_file`
  */
 export async function placeContent(tx: Transaction, content: Content): Promise<Placed> {
-  await findFolder(tx, content.projectId, content.parentId)
   const made = await place(tx, content, content.named)
   if (made) return made
+  await findFolder(tx, content.projectId, content.parentId)
   if (content.conflict === 'fail') throw new DomainError('name_taken')
   if (content.conflict === 'new_version') return addTo(tx, content)
   // Another file may take the number that was free a moment ago.

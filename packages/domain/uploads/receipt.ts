@@ -1,7 +1,8 @@
 import { Receipt, receiptType } from '@holdfast/contracts/connector/receipt'
-import { compactVerify, importJWK } from 'jose'
+import { compactVerify } from 'jose'
 import type { ConnectorContext } from '../connectors/connector-context.ts'
 import type { StoredKey } from '../connectors/stored-key.ts'
+import { verifierOf } from '../connectors/verified-key.ts'
 import { DomainError } from '../error.ts'
 
 /**
@@ -22,7 +23,7 @@ export async function readReceipt(ctx: ConnectorContext, jws: string, key: Store
 
 async function verify(jws: string, key: StoredKey): Promise<unknown> {
   try {
-    const { payload, protectedHeader } = await compactVerify(jws, await importJWK(key, 'EdDSA'), {
+    const { payload, protectedHeader } = await compactVerify(jws, await verifierOf(key), {
       algorithms: ['EdDSA'],
     })
     if (protectedHeader.typ !== receiptType) throw new Error('another type')

@@ -3,6 +3,7 @@ import type { UploadState } from '@holdfast/contracts/uploads'
 import type { Transaction } from '@holdfast/db/database'
 import { sql } from 'drizzle-orm'
 import { DomainError } from '../error.ts'
+import { servingColumns } from '../storages/serving.ts'
 
 export type UploadRow = {
   id: string
@@ -23,6 +24,10 @@ export type UploadRow = {
   holder: string | null
   expires_at: string
   lease_live: boolean
+  /** The connector before its storage, and whether it is online. */
+  storage_connector_id: string
+  storage_public_url: string | null
+  storage_alive: boolean
   node_id: string | null
   version_id: string | null
   unplaced_id: string | null
@@ -36,10 +41,12 @@ export type UploadRow = {
  */
 export async function findUpload(tx: Transaction, id: string, { lock = false } = {}): Promise<UploadRow> {
   const [row] = await tx.execute<UploadRow>(sql`
-    select id, organization_id, project_id, storage_id, parent_id, name, size, part_size, modified_at, conflict, blob_id,
-      actor_id, session_id, state, fence, holder, expires_at, coalesce(lease_until > now(), false) as lease_live, node_id,
-      version_id, unplaced_id, problem
-    from uploads where id = ${id} ${lock ? sql`for no key update` : sql``}`)
+    select u.id, u.organization_id, u.project_id, u.storage_id, u.parent_id, u.name, u.size, u.part_size, u.modified_at,
+      u.conflict, u.blob_id, u.actor_id, u.session_id, u.state, u.fence, u.holder, u.expires_at,
+      coalesce(u.lease_until > now(), false) as lease_live, u.node_id, u.version_id, u.unplaced_id, u.problem,
+      s.connector_id as storage_connector_id, ${servingColumns}
+    from uploads u join storages s on s.id = u.storage_id join connectors c on c.id = s.connector_id
+    where u.id = ${id} ${lock ? sql`for no key update of u` : sql``}`)
   if (!row) throw new DomainError('not_found')
   return row
 }
