@@ -13,7 +13,7 @@ import { ApiMetrics } from './metrics.ts'
 /** Starts the api: people's requests and connectors' requests on PORT, health and metrics on INTERNAL_PORT. */
 export const start: Start = async (environment) => {
   const config = readApiConfig(environment)
-  const log = createLog({ name: 'api', level: config.LOG_LEVEL })
+  const log = createLog({ name: 'api', level: config.LOG_LEVEL, file: config.LOG_FILE })
   const metrics = new ApiMetrics()
   const database = openDatabase(config.DATABASE_URL, {
     max: config.DATABASE_CONNECTIONS,

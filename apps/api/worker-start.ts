@@ -23,7 +23,7 @@ const shape = {
 /** Starts the worker: time-driven work by a tick a minute, long work from the queue. Any number may run. */
 export const start: Start = async (environment) => {
   const config = readConfig(shape, environment)
-  const log = createLog({ name: 'worker', level: config.LOG_LEVEL })
+  const log = createLog({ name: 'worker', level: config.LOG_LEVEL, file: config.LOG_FILE })
   const metrics = new Metrics('worker')
   const chores = metrics.counter('holdfast_chores_total', 'Time-driven work, by name and outcome', [
     'name',

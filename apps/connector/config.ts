@@ -40,6 +40,7 @@ export function parseConfig(environment: Environment) {
   const { STORAGES, ...variables } = readConfig(shape, environment)
   return {
     logLevel: variables.LOG_LEVEL,
+    logFile: variables.LOG_FILE,
     hosts: variables.HOST,
     internalHosts: variables.INTERNAL_HOST,
     stopSeconds: variables.STOP_SECONDS,

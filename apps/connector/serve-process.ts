@@ -27,7 +27,7 @@ export interface Serving {
 
 /** Builds one serving process and listens on the public port. @throws ConfigError */
 export async function serveProcess({ config, place, holder }: ServeInput): Promise<Serving> {
-  const log = createLog({ name: 'connector', level: config.logLevel })
+  const log = createLog({ name: 'connector', level: config.logLevel, file: config.logFile })
   const metrics = new Metrics('connector')
   const plane = await createDataPlane({ config, log, metrics, place, holder })
   const open = await servePublic(plane.answer, {

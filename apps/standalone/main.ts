@@ -13,7 +13,7 @@ import { createLog } from '@holdfast/runtime/log'
 import { runProcess } from '@holdfast/runtime/process'
 import { stopInOrder } from '@holdfast/runtime/stop'
 import type { Stop, StopStep } from '@holdfast/runtime/stop'
-import { announce } from './announce.ts'
+import { announcement } from './announcement.ts'
 import { openDataFolder } from './data-folder.ts'
 import { keepPostgres } from './database.ts'
 import { lockFolder } from './folder-lock.ts'
@@ -21,6 +21,7 @@ import { parseOptions, USAGE } from './options.ts'
 import type { Options } from './options.ts'
 import { portsFrom, requireFreePorts } from './ports.ts'
 import type { Ports } from './ports.ts'
+import { stopLeftover } from './postgres/postmaster.ts'
 import { DATABASE, variablesOf } from './variables.ts'
 
 const SUPERUSER = 'postgres'
@@ -45,7 +46,8 @@ async function startParts(options: Options, keep: (name: string, stop: Stop) => 
   const ports = portsFrom(options.port)
   const secrets = await ensureSecrets(folder.secrets, { inUse: folder.inUse })
   const log = createLog({ name: 'standalone', file: folder.log })
-  await requireFreePorts(ports)
+  const leftover = await stopLeftover(folder.database)
+  await requireFreePorts(ports, { patienceMs: leftover ? 5000 : 0 })
   const cluster = { dataDirectory: folder.database, logFile: folder.databaseLog, port: ports.database }
   const superuser = { name: SUPERUSER, password: secrets['postgres-password'] }
   keep(
@@ -57,10 +59,11 @@ async function startParts(options: Options, keep: (name: string, stop: Stop) => 
   await mkdir(folder.connector, { recursive: true, mode: 0o700 })
   const variables = variablesOf(ports, folder, secrets)
   await writeSecretFile(folder.command, JSON.stringify(variables.command))
+  const text = await announcement(variables.api, options)
   keep('api', await startApi(variables.api))
+  process.stdout.write(text)
   keep('worker', await startWorker(variables.worker))
   keep('connector', await startConnector(variables.connector))
-  await announce(variables.api, options)
 }
 
 function prepare(ports: Ports, secrets: Secrets): Promise<void> {

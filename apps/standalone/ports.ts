@@ -1,4 +1,5 @@
 import { createServer } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { ConfigError } from '@holdfast/runtime/config'
 import { listen } from '@holdfast/runtime/listen'
 
@@ -23,21 +24,32 @@ export function portsFrom(port: number): Ports {
 }
 
 /**
- * Finds out before anything is started whether all ports are free, so that a taken one is one clear line.
+ * Finds out before anything is started whether all ports are free, so that a taken one is one clear line. After a kill
+ * the last processes of that start may need a moment to notice it: `patienceMs`.
  *
  * @throws ConfigError naming `--port`
  */
-export async function requireFreePorts(ports: Ports): Promise<void> {
-  const base = ports.app
+export async function requireFreePorts(ports: Ports, { patienceMs = 0 } = {}): Promise<void> {
+  const end = Date.now() + patienceMs
   for (const port of Object.values(ports)) {
-    const hosts = port === base ? ['127.0.0.1', '::1'] : ['127.0.0.1']
-    const offset = port === base ? '' : ` (it follows from --port ${base})`
-    try {
-      const listening = await listen(() => createServer(), { hosts, port, portSetting: `--port${offset}` })
-      await listening.close(0)
-    } catch (error) {
-      if (error instanceof ConfigError) throw error
-      throw new ConfigError(`port ${port} cannot be used: choose another --port (${String(error)})`)
+    for (;;) {
+      const problem = await problemOf(port, ports.app)
+      if (!problem) break
+      if (Date.now() > end) throw problem
+      await sleep(100)
     }
+  }
+}
+
+async function problemOf(port: number, base: number): Promise<ConfigError | undefined> {
+  const hosts = port === base ? ['127.0.0.1', '::1'] : ['127.0.0.1']
+  const portSetting = port === base ? '--port' : `--port (it follows from --port ${base})`
+  try {
+    const listening = await listen(() => createServer(), { hosts, port, portSetting })
+    await listening.close(0)
+    return undefined
+  } catch (error) {
+    if (error instanceof ConfigError) return error
+    return new ConfigError(`port ${port} cannot be used: choose another --port (${String(error)})`)
   }
 }

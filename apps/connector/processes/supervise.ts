@@ -31,7 +31,7 @@ const RESTART_MS = 500
 
 /** Starts the serving processes, starts those that die again, and answers for all of them on the internal port. */
 export async function supervise(config: Config, environment: Environment, holder: string): Promise<Stop> {
-  const log = createLog({ name: 'connector', level: config.logLevel })
+  const log = createLog({ name: 'connector', level: config.logLevel, file: config.logFile })
   await requireFreePort(config.hosts, config.port)
   // Short, since a socket's path has a hundred characters at most.
   const sockets = await mkdtemp(join(tmpdir(), 'holdfast-'))

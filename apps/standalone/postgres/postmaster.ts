@@ -22,16 +22,17 @@ export async function readPostmaster(dataDirectory: string): Promise<Postmaster 
 
 /**
  * Stops the server that a killed process left running on this data directory. The pid is signalled only when that
- * process really is PostgreSQL on this very directory, since pids are given out again.
+ * process really is PostgreSQL on this very directory, since pids are given out again. Answers whether there was one.
  */
-export async function stopLeftover(dataDirectory: string): Promise<void> {
+export async function stopLeftover(dataDirectory: string): Promise<boolean> {
   const leftover = await readPostmaster(dataDirectory)
-  if (!leftover || !(await isPostmasterOf(leftover.pid, dataDirectory))) return
+  if (!leftover || !(await isPostmasterOf(leftover.pid, dataDirectory))) return false
   // SIGINT is a fast shutdown with a checkpoint; SIGQUIT leaves the rest to recovery.
   for (const signal of ['SIGINT', 'SIGQUIT', 'SIGKILL'] as const) {
-    if (!trySignal(leftover.pid, signal)) return
-    if (await ended(leftover.pid, dataDirectory, 10_000)) return
+    if (!trySignal(leftover.pid, signal)) break
+    if (await ended(leftover.pid, dataDirectory, 10_000)) break
   }
+  return true
 }
 
 async function isPostmasterOf(pid: number, dataDirectory: string): Promise<boolean> {

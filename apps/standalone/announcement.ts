@@ -4,7 +4,7 @@ import type { Environment } from '@holdfast/runtime/config'
 import type { Options } from './options.ts'
 
 /** Says where Holdfast is and, until it is set up, the link that does it once. */
-export async function announce(api: Environment, options: Options): Promise<void> {
+export async function announcement(api: Environment, options: Options): Promise<string> {
   const url = api['PUBLIC_URL'] ?? ''
   const { db, close } = openDatabase(api['DATABASE_URL'] ?? '', { max: 1, name: 'holdfast start' })
   try {
@@ -15,7 +15,7 @@ export async function announce(api: Environment, options: Options): Promise<void
     )
     lines.push('Holdfast is stopped, or run the stack (docker compose up --wait) on a server.')
     lines.push('Ctrl+C stops it.')
-    process.stdout.write(`\n${lines.map((line) => `  ${line}`).join('\n')}\n\n`)
+    return `\n${lines.map((line) => `  ${line}`).join('\n')}\n\n`
   } finally {
     await close()
   }
