@@ -20,7 +20,8 @@ export const start: Start = async (environment) => {
     name: 'holdfast api',
   })
   const connectors = openDatabase(config.CONNECTOR_DATABASE_URL, {
-    max: 5,
+    // Uploads end here: six at a time for every browser that sends.
+    max: 10,
     name: 'holdfast api for connectors',
   })
   const mailer = mailerOf(config)
