@@ -210,7 +210,8 @@ export class ControlPlane {
 
   async #nextNews(milliseconds: number): Promise<void> {
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, milliseconds)
+      // A poll that nobody waits for any more must not keep the test's process.
+      const timer = setTimeout(resolve, milliseconds).unref()
       this.#wake.push(() => {
         clearTimeout(timer)
         resolve()

@@ -100,6 +100,8 @@ export class Sessions {
     const { record, dataKey } = await newRecord(grant, storage)
     if (!(await putRecord(storage.store, record))) return this.#load(storage, grant.upload)
     const lease = Lease.granted(this.#parts.controlPlane, grant.upload, this.#parts.holder, grant.fence)
+    // Said at once for what takes longer: until then the control plane knows of no holder by name.
+    if (grant.size > grant.partSize) lease.renew().catch(() => {})
     return { kind: 'open', session: this.#session({ record, dataKey, storage, lease }) }
   }
 
