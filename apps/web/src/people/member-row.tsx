@@ -43,7 +43,7 @@ export function MemberRow({ member, organizationId, mayManage }: Props) {
   const { displayName } = member
   return (
     <div className={classes.row} role="listitem">
-      <Avatar name={displayName} color="initials" size={38} />
+      <Avatar name={displayName} color="brand" size={38} />
       <div className={classes.who}>
         <Text size="sm" fw={600} truncate>
           {displayName}{' '}

@@ -119,7 +119,7 @@ function Row({
   const editable = mayManage && own && member.userId !== person.id
   return (
     <div className={classes.row} role="listitem">
-      <Avatar name={displayName} color="initials" size={38} />
+      <Avatar name={displayName} color="brand" size={38} />
       <div className={classes.who}>
         <Text size="sm" fw={600} truncate>
           {displayName}

@@ -18,7 +18,8 @@ export function Page() {
   const project = useQuery({
     queryKey: ['first-project', organizationId],
     queryFn: () => (organizationId === undefined ? null : firstProject(organizationId, t`First project`)),
-    retry: 10,
+    // The first storage may come with the connector’s next heartbeat, within ten seconds.
+    retry: 20,
     retryDelay: 1000,
     staleTime: Number.POSITIVE_INFINITY,
   })
