@@ -61,7 +61,7 @@ describe.skipIf(lacks('Chromium', chromiumPath !== undefined))('a stranger, in a
   }
 
   it('sets it up by the link that was printed, and every check but mail is good', async () => {
-    await setUp(page, holdfast.setupLink(), 'Hafen AG', ada)
+    await setUp(page, await holdfast.setupLink(), 'Hafen AG', ada)
     await expectGoodChecks(page, ['mail'])
     await goToFiles(page)
     home = page.url()

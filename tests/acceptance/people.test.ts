@@ -37,7 +37,7 @@ describe.skipIf(lacks('Chromium', chromiumPath !== undefined))('people, in their
     browser = await launchBrowser()
     admin = await newBrowser()
     member = await newBrowser()
-    await setUp(admin, holdfast.setupLink(), 'Hafen AG', ada)
+    await setUp(admin, await holdfast.setupLink(), 'Hafen AG', ada)
     await goToFiles(admin)
     projectUrl = admin.url()
   })

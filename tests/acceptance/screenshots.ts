@@ -39,9 +39,9 @@ try {
 }
 
 async function takeAll(page: Page, folder: string): Promise<void> {
-  await page.goto(holdfast.setupLink())
+  await page.goto(await holdfast.setupLink())
   await take(page, 'set-up')
-  await setUp(page, holdfast.setupLink(), 'Hafen AG', { ...newPerson('Ada'), name: 'Ada Lund' })
+  await setUp(page, await holdfast.setupLink(), 'Hafen AG', { ...newPerson('Ada'), name: 'Ada Lund' })
   await page.getByText('byte for byte').waitFor()
   await take(page, 'checks')
   await goToFiles(page)

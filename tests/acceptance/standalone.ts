@@ -5,6 +5,7 @@ import { choosePorts } from '../harness/ports.ts'
 import { startProgram } from '../harness/service.ts'
 import type { Service } from '../harness/service.ts'
 import { requireOk } from '../harness/stores.ts'
+import { until } from '../harness/until.ts'
 
 /** What `npm start` runs, on ports and a folder of a test's own. */
 export type Standalone = {
@@ -12,9 +13,11 @@ export type Standalone = {
   connectorUrl: string
   service: Service
   /** The one-time link that it printed. */
-  setupLink: () => string
+  setupLink: () => Promise<string>
   stop: () => Promise<void>
 }
+
+const LINK = /https?:\/\/\S*\/setup\S*/
 
 export async function startStandalone(folder = newFolder()): Promise<Standalone> {
   const port = await choosePorts(6)
@@ -29,13 +32,20 @@ export async function startStandalone(folder = newFolder()): Promise<Standalone>
       '--data',
       join(folder, 'data'),
     ],
-    ready: () => requireOk(`${url}/api/v1/appliance`),
+    ready: async () => {
+      await requireOk(`${url}/api/v1/appliance`)
+      // The connector is the last to start; its internal port tells when it serves.
+      await requireOk(`http://127.0.0.1:${port + 5}/readyz`)
+    },
   })
   return {
     url,
     connectorUrl: `http://127.0.0.1:${port + 1}`,
     service,
-    setupLink: () => setupLinkIn(service.log()),
+    setupLink: async () => {
+      await until(async () => LINK.test(service.log()))
+      return LINK.exec(service.log())?.[0] ?? ''
+    },
     stop: async () => {
       await service.stop()
       rmSync(folder, { recursive: true, force: true })
@@ -45,10 +55,4 @@ export async function startStandalone(folder = newFolder()): Promise<Standalone>
 
 function newFolder(): string {
   return mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'holdfast-start-'))
-}
-
-function setupLinkIn(log: string): string {
-  const link = /https?:\/\/\S*\/setup\S*/.exec(log)?.[0]
-  if (!link) throw new Error(`no set-up link was printed:\n${log}`)
-  return link
 }

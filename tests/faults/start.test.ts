@@ -41,7 +41,7 @@ describe('npm start', () => {
   })
 
   it('keeps everything over kill -9 and an ordered end', async () => {
-    const admin = await setUpByLink(running.setupLink())
+    const admin = await setUpByLink(await running.setupLink())
     const project = await makeProject(admin)
     const content = Buffer.from('kept')
     const { nodeId } = await upload(admin.client, {

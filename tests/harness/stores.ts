@@ -11,6 +11,9 @@ import type { Service } from './service.ts'
 
 export type StoreKind = 'filesystem' | 's3' | 'azure'
 
+/** How long a connector waits for a store without a sign of life: short, since tests freeze it on purpose. */
+const TIMEOUT_MS = 4000
+
 /** One entry of the connector's `storages.yaml`, and the server behind it where there is one. */
 export type TestStore = {
   kind: StoreKind
@@ -95,6 +98,7 @@ async function startMinioStore(folder: string): Promise<TestStore> {
     bucket,
     accessKey,
     secretKey,
+    timeoutMs: TIMEOUT_MS,
   }
   return { kind: 's3', entry, service, folder: undefined }
 }
@@ -139,6 +143,7 @@ async function startAzuriteStore(folder: string): Promise<TestStore> {
     account: AZURITE.account,
     key: AZURITE.key,
     container,
+    timeoutMs: TIMEOUT_MS,
   }
   return { kind: 'azure', entry, service, folder: undefined }
 }
