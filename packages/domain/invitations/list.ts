@@ -3,7 +3,7 @@ import type { Invitation } from '@holdfast/contracts/organizations'
 import type { Role } from '@holdfast/contracts/roles'
 import { require } from '../access.ts'
 import type { Context } from '../context.ts'
-import { decodeCursor, page } from '../projects/cursor.ts'
+import { decodeCursor, ID, page } from '../projects/cursor.ts'
 import { enter } from '../projects/enter.ts'
 import { instant } from '../projects/time.ts'
 
@@ -29,7 +29,7 @@ export function listInvitations(ctx: Context, organizationId: string, query: Inv
   return enter(ctx, { kind: 'organization', id: organizationId }, async ({ tx, access }) => {
     const { projectId, limit } = query
     require(access, 'member.see', { projectId })
-    const after = query.cursor ? sql`and i.id < ${decodeCursor(query.cursor, [''])[0]}::uuid` : sql``
+    const after = query.cursor ? sql`and i.id < ${decodeCursor(query.cursor, [ID])[0]}::uuid` : sql``
     const project = projectId ? sql`and i.project_id = ${projectId}` : sql``
     const rows = await tx.execute<Row>(sql`
       select i.id, i.email, i.role, i.project_id, p.name as project_name, i.invited_by, i.created_at, i.expires_at

@@ -2,7 +2,7 @@ import type { NodeEvent } from '@holdfast/contracts/nodes'
 import { sql } from 'drizzle-orm'
 import { require } from '../access.ts'
 import type { Context } from '../context.ts'
-import { decodeCursor, page } from '../projects/cursor.ts'
+import { decodeCursor, ID, page } from '../projects/cursor.ts'
 import { enter } from '../projects/enter.ts'
 import { instant } from '../projects/time.ts'
 import { findNode } from './find.ts'
@@ -26,7 +26,7 @@ export function listHistory(
   return enter(ctx, { kind: 'node', id: nodeId }, async ({ tx, access }) => {
     const { project_id: projectId } = await findNode(tx, nodeId)
     require(access, 'node.read', { projectId, nodeId })
-    const start = cursor === undefined ? sql`` : sql`and e.id < ${decodeCursor(cursor, [''])[0]}::uuid`
+    const start = cursor === undefined ? sql`` : sql`and e.id < ${decodeCursor(cursor, [ID])[0]}::uuid`
     const rows = await tx.execute<EventRow>(sql`
       select e.id, e.node_id, e.action, e.at, e.before, e.after, p.id as person_id, p.email as person_email,
         p.display_name as person_name

@@ -4,7 +4,7 @@ import type { Transaction } from '@holdfast/db/database'
 import { sql } from 'drizzle-orm'
 import { require } from '../access.ts'
 import type { Context } from '../context.ts'
-import { decodeCursor, page } from '../projects/cursor.ts'
+import { decodeCursor, ID, INSTANT, page } from '../projects/cursor.ts'
 import { enter } from '../projects/enter.ts'
 import { liveProject } from '../projects/tree-lock.ts'
 import { modifierJoin, nodeColumns, toNode, toPerson } from './node-row.ts'
@@ -42,7 +42,7 @@ export function listTrash(
 }
 
 function read(tx: Transaction, { projectId, filter, cursor, limit }: ListTrashInput) {
-  const after = cursor === undefined ? undefined : decodeCursor(cursor, ['', ''])
+  const after = cursor === undefined ? undefined : decodeCursor(cursor, [INSTANT, ID])
   // A first row before every other: the order of trashing is descending, that of ids ascending.
   const start = after
     ? sql`and (n.trashed_at < ${after[0]}::timestamptz

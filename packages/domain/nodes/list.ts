@@ -5,7 +5,7 @@ import type { SQL } from 'drizzle-orm'
 import { require } from '../access.ts'
 import type { Context } from '../context.ts'
 import { DomainError } from '../error.ts'
-import { decodeCursor, page } from '../projects/cursor.ts'
+import { decodeCursor, isInstant, page } from '../projects/cursor.ts'
 import { enter } from '../projects/enter.ts'
 import { liveProject } from '../projects/tree-lock.ts'
 import { findFolder } from './find.ts'
@@ -64,13 +64,9 @@ export function pageQuery(input: ListInput): SQL {
 
 function startAfter(cursor: string, sort: NodeSort): readonly [kind: string, value: string, key: string] {
   const after = decodeCursor(cursor, ['folder', '', ''])
-  const valid = { name: true, type: true, size: /^\d{1,16}$/.test(after[1]), modified: isTimestamp(after[1]) }
+  const valid = { name: true, type: true, size: /^\d{1,16}$/.test(after[1]), modified: isInstant(after[1]) }
   if (!valid[sort]) throw new DomainError('invalid_cursor')
   return after
-}
-
-function isTimestamp(text: string): boolean {
-  return /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?[+-]\d\d$/.test(text) && !Number.isNaN(Date.parse(text))
 }
 
 function half(

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { nameKey } from '@holdfast/contracts/names'
 import { require } from '../access.ts'
 import type { Context } from '../context.ts'
-import { decodeCursor, page } from '../projects/cursor.ts'
+import { decodeCursor, ID, page } from '../projects/cursor.ts'
 import { enter } from '../projects/enter.ts'
 import { memberOf, selectMembers } from './member.ts'
 import type { MemberRow } from './member.ts'
@@ -18,7 +18,7 @@ export interface MemberPage {
 export function listMembers(ctx: Context, organizationId: string, { cursor, limit, filter }: MemberPage) {
   return enter(ctx, { kind: 'organization', id: organizationId }, async ({ tx, access }) => {
     require(access, 'member.see')
-    const [name, id] = cursor ? decodeCursor(cursor, ['', '']) : []
+    const [name, id] = cursor ? decodeCursor(cursor, ['', ID]) : []
     const after = cursor ? sql`and (u.name_key, m.user_id) > (${name}, ${id}::uuid)` : sql``
     const key = filter === undefined ? '' : nameKey(filter)
     const matching = key

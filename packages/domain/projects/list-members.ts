@@ -4,7 +4,7 @@ import type { Transaction } from '@holdfast/db/database'
 import { sql } from 'drizzle-orm'
 import { require } from '../access.ts'
 import type { Context } from '../context.ts'
-import { decodeCursor, page } from './cursor.ts'
+import { decodeCursor, ID, page } from './cursor.ts'
 import { enter } from './enter.ts'
 
 type MemberRow = {
@@ -23,7 +23,7 @@ export function listProjectMembers(
 ): Promise<{ items: ProjectMember[]; nextCursor: string | null }> {
   return enter(ctx, { kind: 'project', id: projectId }, async ({ tx, access, organizationId }) => {
     require(access, 'member.see', { projectId })
-    const after = cursor === undefined ? undefined : decodeCursor(cursor, ['', ''])
+    const after = cursor === undefined ? undefined : decodeCursor(cursor, ['', ID])
     const start = after ? sql`where (name_key, user_id) > (${after[0]}::text, ${after[1]}::uuid)` : sql``
     const rows = await tx.execute<MemberRow>(sql`
       with reach as (${reach(organizationId, projectId)})

@@ -5,7 +5,7 @@ import type { SQL } from 'drizzle-orm'
 import type { Access } from '../access.ts'
 import { can } from '../can.ts'
 import type { Context } from '../context.ts'
-import { decodeCursor, page } from './cursor.ts'
+import { decodeCursor, ID, page } from './cursor.ts'
 import { enter } from './enter.ts'
 import { selectProjects, toProject } from './project-row.ts'
 import type { ProjectRow } from './project-row.ts'
@@ -25,7 +25,7 @@ export function listProjects(
 ): Promise<{ items: Project[]; nextCursor: string | null }> {
   const { organizationId, filter, state, cursor, limit } = input
   return enter(ctx, { kind: 'organization', id: organizationId }, async ({ tx, access }) => {
-    const after = cursor === undefined ? undefined : decodeCursor(cursor, ['', ''])
+    const after = cursor === undefined ? undefined : decodeCursor(cursor, ['', ID])
     const conditions = [
       sql`j.organization_id = ${organizationId}`,
       state === 'live' ? sql`j.deleted_at is null` : sql`j.deleted_at is not null`,

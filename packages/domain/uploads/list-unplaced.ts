@@ -4,7 +4,7 @@ import { require } from '../access.ts'
 import type { Context } from '../context.ts'
 import { toPerson } from '../nodes/node-row.ts'
 import type { PersonRow } from '../nodes/node-row.ts'
-import { decodeCursor, page } from '../projects/cursor.ts'
+import { decodeCursor, ID, page } from '../projects/cursor.ts'
 import { enter } from '../projects/enter.ts'
 import { instant } from '../projects/time.ts'
 
@@ -24,7 +24,7 @@ export function listUnplaced(
 ): Promise<{ items: UnplacedFile[]; nextCursor: string | null }> {
   return enter(ctx, { kind: 'project', id: projectId }, async ({ tx, access }) => {
     require(access, 'node.read', { projectId })
-    const start = cursor === undefined ? sql`` : sql`and w.id > ${decodeCursor(cursor, [''])[0]}::uuid`
+    const start = cursor === undefined ? sql`` : sql`and w.id > ${decodeCursor(cursor, [ID])[0]}::uuid`
     const rows = await tx.execute<UnplacedRow>(sql`
       select w.id, w.name, w.size, w.uploaded_at, w.expires_at, w.reason, p.id as person_id, p.email as person_email,
         p.display_name as person_name

@@ -18,7 +18,7 @@ export function listVersions(
     const node = await findNode(tx, nodeId)
     require(access, 'version.read', { projectId: node.project_id, nodeId })
     if (node.kind !== 'file') throw new DomainError('not_a_file')
-    const start = cursor === undefined ? sql`` : sql`and v.number < ${decodeCursor(cursor, [0])[0]}::int`
+    const start = cursor === undefined ? sql`` : sql`and v.number < ${decodeCursor(cursor, [0])[0]}::bigint`
     const rows = await tx.execute<VersionRow>(sql`
       ${selectVersions} where v.node_id = ${nodeId} ${start} order by v.number desc limit ${limit + 1}`)
     return page(rows, limit, { item: toVersion, cursor: (row) => [row.number] })
