@@ -13,21 +13,31 @@ const kinds = ['nodes', 'project', 'members', 'unplaced'] as const
 /**
  * Follows the project's events and reads again only what changed. Many events in a row are one reading, and the slower a
  * reading is (a folder of 100,000 rows that are all loaded), the longer the next one waits. The browser reconnects by itself,
- * telling the last event it saw.
+ * telling the last event it saw; a page that comes to the front again reads what it shows (Query's refetch on focus).
  */
 export function useLiveProject(projectId: string): void {
   const client = useQueryClient()
   useEffect(() => {
-    const source = new EventSource(addressOf(streamProjectEvents, { params: { projectId } }))
     const due = new Due(client, projectId)
+    let source: EventSource | undefined
     const onEvent = (event: MessageEvent<string>) => {
       // The api sends what its contract says.
       if (event.data !== '') due.note(JSON.parse(event.data) as ProjectEvent)
     }
-    source.addEventListener('message', onEvent)
-    for (const kind of kinds) source.addEventListener(kind, onEvent)
+    // A page in the background lets go of its connection: over HTTP/1.1 a browser has six for all its tabs together.
+    const follow = () => {
+      source?.close()
+      source = undefined
+      if (document.visibilityState === 'hidden') return
+      source = new EventSource(addressOf(streamProjectEvents, { params: { projectId } }))
+      source.addEventListener('message', onEvent)
+      for (const kind of kinds) source.addEventListener(kind, onEvent)
+    }
+    follow()
+    document.addEventListener('visibilitychange', follow)
     return () => {
-      source.close()
+      document.removeEventListener('visibilitychange', follow)
+      source?.close()
       due.stop()
     }
   }, [client, projectId])
