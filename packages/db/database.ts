@@ -33,6 +33,8 @@ export function openDatabase(url: string, { max = 10, name }: DatabaseOptions) {
     // Notices (of `if not exists` and the like) are no news; errors come as exceptions.
     onnotice: () => undefined,
     connect_timeout: 10,
+    // Seconds between attempts. The library waits up to 20 s, so that a database that is back would be missed for long.
+    backoff: (attempt: number) => Math.min(0.05 * 2 ** attempt, 1),
     idle_timeout: 300,
   })
   const db: Database = drizzle({ client: prepared(client), casing: 'snake_case' })

@@ -1,35 +1,46 @@
 import type { Database } from '@holdfast/db/database'
+import { sql } from 'drizzle-orm'
+import { randomUUID } from 'node:crypto'
 import { REVOCATION_CHANNEL } from '../connectors/revoke.ts'
 import { JOB_CHANNEL } from '../jobs/enqueue.ts'
 import { PROJECT_CHANNEL } from './project-event.ts'
 
 type Ring = (payload: string) => void
 
+const CHANNELS = [PROJECT_CHANNEL, JOB_CHANNEL, REVOCATION_CHANNEL]
+/** On which a process calls itself, to know that it still hears. */
+const ECHO_CHANNEL = 'holdfast_echo'
+const CHECK_SECONDS = 5
+
 /**
- * Wakes who waits for a change in the database: one connection that listens for a whole process. After a loss of that
- * connection everyone is woken once, since what was told meanwhile is lost.
+ * Wakes who waits for a change in the database: one connection that listens for a whole process. It calls itself every few
+ * seconds and listens anew when it does not hear that, since a database that is away for a while ends listening for good. After
+ * a loss everyone is woken once, since what was told meanwhile is lost.
  */
 export class Bells {
+  readonly #db: Database
   readonly #waiting = new Map<string, Set<Ring>>()
-  #stop: () => Promise<void> = () => Promise.resolve()
+  readonly #name = randomUUID()
+  #listening: { unlisten: () => Promise<void> }[] = []
+  #heard = true
+  #checking: Promise<void> | undefined
+  #timer: NodeJS.Timeout | undefined
   /** Nobody waits any more. */
   released = false
 
-  static async listen(db: Database): Promise<Bells> {
-    const bells = new Bells()
-    const channels = [PROJECT_CHANNEL, JOB_CHANNEL, REVOCATION_CHANNEL]
-    const listening = await Promise.all(
-      channels.map((channel) =>
-        db.$client.listen(
-          channel,
-          (payload) => bells.#ring(channel, payload),
-          () => bells.#ring(channel, ''),
-        ),
-      ),
-    )
-    bells.#stop = async () => {
-      await Promise.all(listening.map(({ unlisten }) => unlisten()))
-    }
+  private constructor(db: Database) {
+    this.#db = db
+  }
+
+  static async listen(db: Database, { checkSeconds = CHECK_SECONDS } = {}): Promise<Bells> {
+    const bells = new Bells(db)
+    await bells.#subscribe()
+    bells.#timer = setInterval(() => {
+      bells.#checking ??= bells.#check().finally(() => {
+        bells.#checking = undefined
+      })
+    }, checkSeconds * 1000)
+    bells.#timer.unref()
     return bells
   }
 
@@ -93,10 +104,43 @@ export class Bells {
   /** Stops listening. */
   async close(): Promise<void> {
     this.release()
-    await this.#stop()
+    clearInterval(this.#timer)
+    await this.#checking
+    await this.#unsubscribe()
+  }
+
+  async #subscribe(): Promise<void> {
+    const listen = (channel: string) =>
+      this.#db.$client.listen(
+        channel,
+        (payload) => this.#ring(channel, payload),
+        () => this.#ring(channel, ''),
+      )
+    this.#listening = await Promise.all([...CHANNELS, ECHO_CHANNEL].map(listen))
+  }
+
+  async #unsubscribe(): Promise<void> {
+    // On a connection that is gone there is nothing to end.
+    await Promise.allSettled(this.#listening.map(({ unlisten }) => unlisten()))
+    this.#listening = []
+  }
+
+  async #check(): Promise<void> {
+    try {
+      if (!this.#heard) {
+        await this.#unsubscribe()
+        await this.#subscribe()
+      }
+      this.#heard = false
+      await this.#db.execute(sql`select pg_notify(${ECHO_CHANNEL}, ${this.#name})`)
+    } catch {
+      // The database is away: the next check tries again.
+      this.#heard = false
+    }
   }
 
   #ring(channel: string, payload: string): void {
+    if (channel === ECHO_CHANNEL && payload === this.#name) this.#heard = true
     for (const ring of this.#waiting.get(channel) ?? []) ring(payload)
   }
 }

@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm'
 import { require } from '../access.ts'
 import type { Context } from '../context.ts'
 import { enter } from '../projects/enter.ts'
+import { requireLiveSession } from '../sessions/require-live.ts'
 import type { Bells } from './bells.ts'
 import { PROJECT_CHANNEL } from './project-event.ts'
 
@@ -16,9 +17,9 @@ type EventRow = {
 
 /** Events that are sent again on resuming, since numbers are given before commits: a repeated one does no harm. */
 const OVERLAP_SECONDS = 30
-/** At most so many at once; who missed more looks again at all. */
+/** At most so many at once; who missed more is told to look again at all. */
 const MOST = 500
-/** Seconds after which the right to look is checked again, and silence is broken. */
+/** Seconds after which session and right to look are checked again, and silence is broken. */
 const RECHECK_SECONDS = 25
 
 export interface FollowInput {
@@ -29,33 +30,60 @@ export interface FollowInput {
 }
 
 /**
- * What changes in a project, from the last event that the client saw; every 25 s of silence `null`, when the right to look was
- * checked again. Ends when that is lost (by throwing), or with `signal`.
+ * What changes in a project, from the last event that the client saw; every 25 s of silence `null`, when session and right were
+ * checked again. Who missed events (too many, or while the database was away) gets one that means the whole project. Ends when
+ * the session or the right is lost (by throwing), or with `signal`.
  */
 export async function* followProject(
   ctx: Context,
   bells: Bells,
   { projectId, lastEventId, signal }: FollowInput,
 ): AsyncGenerator<ProjectEvent | null> {
-  const told: number[] = []
-  const off = bells.on(PROJECT_CHANNEL, (payload) => {
-    const [project, id] = payload.split(' ')
-    if (project === projectId) told.push(Number(id))
-  })
+  const told = new Told(projectId)
+  const off = bells.on(PROJECT_CHANNEL, (payload) => told.hear(payload))
   try {
     yield* await readEvents(ctx, projectId, resumed(lastEventId))
     while (!signal.aborted && !bells.released) {
       const concerns = (payload: string) => payload.startsWith(projectId)
       const wait = { seconds: RECHECK_SECONDS, signal, concerns }
-      await bells.until(PROJECT_CHANNEL, wait, () => Promise.resolve(told.length > 0 ? true : undefined))
+      await bells.until(PROJECT_CHANNEL, wait, () => Promise.resolve(told.any ? true : undefined))
       if (signal.aborted || bells.released) return
-      const ids = told.splice(0)
-      const events = await readEvents(ctx, projectId, sql`and id = any(${sql.param(ids)}::bigint[])`)
+      const ids = told.take()
+      const which = ids === 'missed' ? 'all' : sql`and id = any(${sql.param(ids)}::bigint[])`
+      const events = await readEvents(ctx, projectId, which)
       if (events.length === 0) yield null
       yield* events
     }
   } finally {
     off()
+  }
+}
+
+/** Numbers of the events of a project that were told and not yet read: bounded, however slowly the client reads. */
+class Told {
+  readonly #projectId: string
+  #ids: number[] = []
+  #missed = false
+
+  constructor(projectId: string) {
+    this.#projectId = projectId
+  }
+
+  get any(): boolean {
+    return this.#missed || this.#ids.length > 0
+  }
+
+  hear(payload: string): void {
+    const [project, id] = payload.split(' ')
+    if (payload === '' || this.#ids.length >= MOST) this.#missed = true
+    else if (project === this.#projectId && !this.#missed) this.#ids.push(Number(id))
+  }
+
+  take(): number[] | 'missed' {
+    const taken = this.#missed ? 'missed' : this.#ids
+    this.#ids = []
+    this.#missed = false
+    return taken
   }
 }
 
@@ -69,19 +97,31 @@ function resumed(lastEventId: number | undefined) {
 async function readEvents(
   ctx: Context,
   projectId: string,
-  which: ReturnType<typeof sql>,
+  which: ReturnType<typeof sql> | 'all',
 ): Promise<ProjectEvent[]> {
-  return enter(ctx, { kind: 'project', id: projectId }, async ({ tx, access }) => {
+  return enter(ctx, { kind: 'project', id: projectId }, async ({ tx, ctx: acting, access }) => {
+    await requireLiveSession(tx, acting)
     require(access, 'project.see', { projectId })
     const rows = await tx.execute<EventRow>(sql`
       select id, kind, parent_ids, node_ids, actor_id from project_events
-      where project_id = ${projectId} ${which} order by id limit ${MOST}`)
-    return rows.map((row) => ({
-      id: row.id,
-      kind: row.kind,
-      parentIds: row.parent_ids,
-      nodeIds: row.node_ids,
-      actorId: row.actor_id,
-    }))
+      where project_id = ${projectId} ${which === 'all' ? sql`` : which}
+      order by id ${which === 'all' ? sql`desc limit 1` : sql`limit ${MOST + 1}`}`)
+    if (which === 'all' || rows.length > MOST) return rows.slice(-1).map((row) => wholeProject(row.id))
+    return rows.map(toEvent)
   })
+}
+
+function toEvent(row: EventRow): ProjectEvent {
+  return {
+    id: row.id,
+    kind: row.kind,
+    parentIds: row.parent_ids,
+    nodeIds: row.node_ids,
+    actorId: row.actor_id,
+  }
+}
+
+/** Says "look again at all", as of an event. */
+function wholeProject(id: string): ProjectEvent {
+  return { id, kind: 'nodes', parentIds: [], nodeIds: [], actorId: null }
 }
