@@ -15,6 +15,7 @@ import { createArchive, getUpload, grantUpload, openFile, reserveUploads } from 
 import { createLocalJWKSet, decodeJwt, jwtVerify, SignJWT } from 'jose'
 import { createHash, generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
+import postgres from 'postgres'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { makeProject, setUpByLink, signInAgain } from '../../../tests/harness/set-up.ts'
 import type { SignedIn } from '../../../tests/harness/set-up.ts'
@@ -217,6 +218,28 @@ test('live events tell what changed, and go on after the last one seen', async (
   second.close()
 })
 
+test('live events end with the session, and who missed too much is told to look again', async () => {
+  const address = `${api.url}/api/v1/projects/${project.id}/events`
+  const sql = postgres(api.database.url('postgres'), { max: 1 })
+  await sql`insert into project_events (organization_id, project_id, kind, parent_ids)
+    select ${project.organizationId}, ${project.id}, 'nodes', array[gen_random_uuid()] from generate_series(1, 600)`
+  await sql.end()
+  const late = await follow(address, '1')
+  const { data } = await late.next(() => true)
+  expect(data).toMatchObject({ kind: 'nodes', parentIds: [], nodeIds: [] })
+  late.close()
+
+  const other = await signInAgain(admin)
+  const stream = await follow(address, undefined, other)
+  await other.call(signOut, {})
+  const made = admin.client.call(createFolder, {
+    params: { projectId: project.id },
+    body: { parentId: project.rootId, name: 'after the end' },
+  })
+  await expect(stream.next(() => true)).rejects.toThrow('the stream ended')
+  await made
+})
+
 test('signing out revokes what the session was granted', async () => {
   const other = await signInAgain(admin)
   const before = await ask(pollRevocations, { after: 0, waitSeconds: 0 })
@@ -233,9 +256,9 @@ interface Told {
 }
 
 /** Reads a stream of server-sent events. */
-async function follow(address: string, lastEventId?: string) {
+async function follow(address: string, lastEventId?: string, client = admin.client) {
   const headers: Record<string, string> = lastEventId ? { 'Last-Event-ID': lastEventId } : {}
-  const response = await admin.client.fetch(address, { headers })
+  const response = await client.fetch(address, { headers })
   expect(response.headers.get('content-type')).toContain('text/event-stream')
   const reader = (response.body ?? new ReadableStream()).getReader()
   let text = ''

@@ -75,8 +75,9 @@ class Told {
 
   hear(payload: string): void {
     const [project, id] = payload.split(' ')
+    if (payload !== '' && project !== this.#projectId) return
     if (payload === '' || this.#ids.length >= MOST) this.#missed = true
-    else if (project === this.#projectId && !this.#missed) this.#ids.push(Number(id))
+    else this.#ids.push(Number(id))
   }
 
   take(): number[] | 'missed' {
