@@ -26,7 +26,7 @@ const shape = {
   /** Processes that serve; 0 is one for each core. */
   PROCESSES: wholeNumber(0, 64).default(0),
   /** Memory for parts on their way in, of all processes together. */
-  BUFFER_MIB: wholeNumber(32, 65_536).default(128),
+  BUFFER_MIB: wholeNumber(32, 65_536).default(64),
   /** A transfer without a byte for so long is ended. Without it the control plane's setting counts. */
   IDLE_SECONDS: wholeNumber(1, 3600).optional(),
   /** MiB a second that jobs may read. */

@@ -4,8 +4,6 @@ import type { Stop } from '@holdfast/runtime/stop'
 import { parseConfig } from './config.ts'
 import type { Config } from './config.ts'
 import { holderName } from './processes/holder.ts'
-import { supervise } from './processes/supervise.ts'
-import { serveProcess } from './serve-process.ts'
 
 /**
  * Starts a connector: in this process, or in as many as the machine has cores, which this one then only watches.
@@ -14,11 +12,15 @@ import { serveProcess } from './serve-process.ts'
 export async function start(environment: Environment): Promise<Stop> {
   const config = parseConfig(environment)
   const holder = await holderName(config.stateDir)
-  return config.processes === 1 ? startAlone(config, holder) : supervise(config, environment, holder)
+  if (config.processes === 1) return startAlone(config, holder)
+  // What serves is not loaded where nothing is served: it would take memory in one process more.
+  const { supervise } = await import('./processes/supervise.ts')
+  return supervise(config, environment, holder)
 }
 
 async function startAlone(config: Config, holder: string): Promise<Stop> {
   const alone = { index: 0, count: 1, socketOf: () => '' }
+  const { serveProcess } = await import('./serve-process.ts')
   const { metrics, checks, stopper } = await serveProcess({ config, place: alone, holder })
   const internal = await serveInternal({
     metrics,

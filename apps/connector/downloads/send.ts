@@ -3,7 +3,7 @@ import { release } from '@holdfast/storage/seal/release'
 import type { ByteRange } from '@holdfast/storage/store'
 
 /** A reader that has not taken a buffer for so long gives up its place at the storage until it goes on. */
-const PATIENCE_MS = 2000
+const PATIENCE_MS = 500
 /** A reader that takes nothing for so long (a player on pause) is let go; it comes back with a range. */
 const IDLE_MS = 15 * 60_000
 

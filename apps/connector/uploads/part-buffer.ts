@@ -4,7 +4,7 @@ const SMALL = 16 * 1024
 /** From this length on a part is gathered in one reused block. */
 const BLOCK_FROM = 1 << 20
 /** Blocks that wait for the next part; fresh ones would have to be faulted in page by page. */
-const MOST_SPARE = 8
+const MOST_SPARE = 1
 
 const spare = new Map<number, Buffer[]>()
 

@@ -201,15 +201,21 @@ export class UploadSession implements BufferOwner {
   async #readBack({ name, part, plain }: Attempt, buffer: PartBuffer): Promise<void> {
     const { dataKey, geometry } = this
     const expected = { dataKey, blob: blobIdOf(this.record.object), geometry, part, length: plain }
-    for await (const chunk of openPart(this.storage.store, this.prefix + name, expected)) buffer.append(chunk)
+    for await (const chunk of openPart(this.storage.store, this.prefix + name, expected)) {
+      buffer.append(chunk)
+      if (buffer.copies) release(chunk)
+    }
   }
 
   async #storeFull(): Promise<void> {
     const filling = this.#filling
     if (!filling) return
     this.#filling = undefined
-    const { buffer } = filling
-    this.#begin(this.#store(buffer.part, buffer.chunks).finally(() => letGo(filling)))
+    const { buffer, reservation } = filling
+    const stored = this.#store(buffer.part, buffer.chunks)
+    // It was copied to be sealed: the room that is reserved is that of the sealed bytes from now on.
+    buffer.release()
+    this.#begin(stored.finally(() => reservation.release()))
     if (this.#storing.size >= MOST_IN_FLIGHT) await Promise.race(this.#storing)
     this.#throwFailure()
   }
