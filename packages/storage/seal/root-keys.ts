@@ -32,6 +32,8 @@ const KEYRING = 'holdfast/1 keyring'
 export function localRootKeys(keys: readonly RootKey[]): RootKeys {
   const newest = keys.at(-1)
   if (!newest || keys.some(({ key }) => key.length !== 32)) throw new RangeError('a root key has 32 bytes')
+  // Every request of an upload needs them; the purposes are few.
+  const derived = new Map<string, Buffer[]>()
   return {
     wrap: (secret, context) => Promise.resolve(sealUnder(newest, secret, context)),
     unwrap: async (wrap, context) => {
@@ -39,7 +41,11 @@ export function localRootKeys(keys: readonly RootKey[]): RootKeys {
       if (!root) throw new StoreError('Denied', `root key ${wrap.rootKey} is not among the connector's`)
       return openUnder(root, wrap, context)
     },
-    derive: (purpose) => keys.map(({ key }) => expand(key, `holdfast/1 use ${purpose}`)).toReversed(),
+    derive: (purpose) => {
+      const known = derived.get(purpose) ?? deriveAll(keys, purpose)
+      derived.set(purpose, known)
+      return known
+    },
   }
 }
 
@@ -51,6 +57,11 @@ export function parseRootKey(text: string): RootKey {
     id: createHash('sha256').update('holdfast/1 root key id').update(key).digest('hex').slice(0, 16),
     key,
   }
+}
+
+/** Newest first. */
+function deriveAll(keys: readonly RootKey[], purpose: string): Buffer[] {
+  return keys.map(({ key }) => expand(key, `holdfast/1 use ${purpose}`)).toReversed()
 }
 
 /** The root key proper only derives: its use for wrapping never meets its other uses. */

@@ -1,4 +1,4 @@
-import { createCipheriv } from 'node:crypto'
+import { createCipheriv, createSecretKey } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 import { PREAMBLE_LENGTH, TAG_LENGTH, segmentCount } from './geometry.ts'
 import { release } from './release.ts'
@@ -28,6 +28,7 @@ export interface SealedSums {
 export function sealSegments({ preamble, key, segmentSize, length, memory }: SealingJob): SealedSums {
   const count = segmentCount(length, segmentSize)
   const start = memory.length - length
+  const prepared = createSecretKey(key)
   memory.set(preamble)
   const sums = { crc32: crc32(preamble), plainCrc32: 0 }
   for (let index = 0, at = PREAMBLE_LENGTH; index < count; index++) {
@@ -36,7 +37,7 @@ export function sealSegments({ preamble, key, segmentSize, length, memory }: Sea
       start + Math.min((index + 1) * segmentSize, length),
     )
     sums.plainCrc32 = crc32(plain, sums.plainCrc32)
-    const cipher = createCipheriv('aes-256-gcm', key, segmentNonce(index, index === count - 1))
+    const cipher = createCipheriv('aes-256-gcm', prepared, segmentNonce(index, index === count - 1))
     const sealed = cipher.update(plain)
     cipher.final()
     const end = at + sealed.length + TAG_LENGTH

@@ -1,4 +1,4 @@
-import { createDecipheriv, type DecipherGCM } from 'node:crypto'
+import { createDecipheriv, type DecipherGCM, type KeyObject } from 'node:crypto'
 import { StoreError } from '../store.ts'
 import { TAG_LENGTH } from './geometry.ts'
 
@@ -24,7 +24,7 @@ export class SegmentOpener {
   #plain: Buffer[] = []
 
   /** `length` is that of the plaintext. */
-  constructor(key: Buffer, index: number, last: boolean, length: number) {
+  constructor(key: KeyObject, index: number, last: boolean, length: number) {
     this.#decipher = createDecipheriv('aes-256-gcm', key, segmentNonce(index, last), {
       authTagLength: TAG_LENGTH,
     })

@@ -1,9 +1,12 @@
+import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { choosePort } from '../../harness/ports.ts'
 import { startProgram } from '../../harness/service.ts'
 import { requireOk } from '../../harness/stores.ts'
 import type { Measure } from '../bench.ts'
 import { figure } from '../figures.ts'
+import { processTree } from '../memory.ts'
 import { median } from '../statistics.ts'
 
 const ROOT = resolve(import.meta.dirname, '../../..')
@@ -35,6 +38,19 @@ async function startOnce(data: string): Promise<number> {
     ready: () => requireOk(`http://localhost:${port}/`),
   })
   const seconds = (performance.now() - begun) / 1000
-  await service.stop()
+  const pid = service.pid()
+  if (pid === undefined) throw new Error('npm start has ended by itself')
+  const processes = await processTree(pid)
+  // What Ctrl+C does: npm alone would not pass a signal on to what it started.
+  process.kill(-pid, 'SIGINT')
+  await untilGone(processes)
   return seconds
+}
+
+async function untilGone(pids: readonly number[]): Promise<void> {
+  const end = Date.now() + 30_000
+  while (pids.some((pid) => existsSync(`/proc/${pid}`))) {
+    if (Date.now() > end) throw new Error('npm start did not end when it was asked to')
+    await sleep(50)
+  }
 }
