@@ -10,7 +10,9 @@ import { createInvitation } from '@holdfast/domain/invitations/create'
 import { listInvitations } from '@holdfast/domain/invitations/list'
 import { openInvitation } from '@holdfast/domain/invitations/open'
 import { revokeInvitation } from '@holdfast/domain/invitations/revoke'
+import { signedIn } from '@holdfast/domain/context'
 import { describeSession } from '@holdfast/domain/sessions/current'
+import { signOut } from '@holdfast/domain/sessions/end'
 import { invitationMail } from '@holdfast/mail/messages/invitation'
 import type { Doors } from '../app.ts'
 import { sendNow } from '../mail.ts'
@@ -55,7 +57,10 @@ export function invitationRoutes(api: Api, parts: Parts, { cookies, limits, site
 
   api.on(acceptRoute, async ({ ctx, body, c }) => {
     await limits.take(perAddress, ctx.address)
-    const browser = await acceptInvitation(ctx, { ...body, deviceToken: cookies.readDevice(c) })
+    const deviceToken = cookies.readDevice(c)
+    const browser = await acceptInvitation({ ...ctx, actor: null }, { ...body, deviceToken })
+    // One browser, one session, as at sign-in.
+    if (ctx.actor) await signOut(signedIn(ctx))
     cookies.signIn(c, browser)
     return describeSession(ctx, browser.session)
   })

@@ -1,3 +1,4 @@
+import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   acceptInvitation,
@@ -19,7 +20,13 @@ import {
   updateOrganization,
 } from '@holdfast/contracts/organizations'
 import type { Role } from '@holdfast/contracts/roles'
-import { getSession, redeemPasswordReset, signIn, updateAccount } from '@holdfast/contracts/session'
+import {
+  getSession,
+  listSessions,
+  redeemPasswordReset,
+  signIn,
+  updateAccount,
+} from '@holdfast/contracts/session'
 import { getHealth, testMail } from '@holdfast/contracts/setup'
 import { Client } from '../../../tests/harness/client.ts'
 import { invite, newPassword, setUpByLink, signInAgain, tokenOf } from '../../../tests/harness/set-up.ts'
@@ -27,13 +34,22 @@ import type { SignedIn } from '../../../tests/harness/set-up.ts'
 import { startApi } from '../testing/start-api.ts'
 import type { TestApi } from '../testing/start-api.ts'
 
+const connectorId = crypto.randomUUID()
 let api: TestApi
 let admin: SignedIn
+let sql: postgres.Sql
 beforeAll(async () => {
   api = await startApi()
+  sql = postgres(api.database.url('postgres'), { max: 1 })
   admin = await setUpByLink(await api.setupLink())
+  await sql`insert into connectors (id, name) values (${connectorId}, 'connector')`
+  await sql`insert into storages (connector_id, kind, label, region, redundancy, ok, last_seen_at, id)
+    values (${connectorId}, 'filesystem', 'Folder', 'here', 'one copy', true, now(), gen_random_uuid())`
 })
-afterAll(() => api.stop())
+afterAll(async () => {
+  await sql.end()
+  await api.stop()
+})
 
 const code = (wanted: string) =>
   expect.objectContaining({ problem: expect.objectContaining({ code: wanted }) })
@@ -120,6 +136,82 @@ describe('invitations', () => {
     const body = { token: tokenOf(url), password: person.password }
     const { organizations } = await new Client(api.url).call(acceptInvitation, { body })
     expect(organizations.map((one) => one.organizationId)).toEqual([admin.organizationId])
+  })
+
+  test('of higher rank are neither replaced nor taken back from below', async () => {
+    const manager = await invite(admin, 'project_manager')
+    const email = 'future-boss@example.org'
+    const made = await admin.client.call(createInvitation, {
+      params: params(),
+      body: { email, role: 'account_administrator' },
+    })
+    await expect(
+      manager.client.call(createInvitation, { params: params(), body: { email, role: 'viewer' } }),
+    ).rejects.toEqual(code('role_too_high'))
+    await expect(
+      manager.client.call(revokeInvitation, { params: { ...params(), invitationId: made.id } }),
+    ).rejects.toEqual(code('role_too_high'))
+    const token = tokenOf(made.url)
+    expect(await new Client(api.url).call(checkInvitation, { body: { token } })).toMatchObject({ email })
+  })
+
+  test('take no role away that was given since', async () => {
+    const email = `later-${crypto.randomUUID()}@example.org`
+    const open = await admin.client.call(createInvitation, {
+      params: params(),
+      body: { email, role: 'viewer' },
+    })
+    const other = await otherOrganization(email)
+    await sql`insert into memberships (organization_id, user_id, tenant_id)
+      select ${admin.organizationId}, id, tenant_id from users where id = ${other.userId}`
+    await admin.client.call(updateMember, {
+      params: member({ ...other, ...params() }),
+      body: { role: 'member' },
+    })
+    const body = { token: tokenOf(open.url), password: other.password }
+    const { organizations } = await new Client(api.url).call(acceptInvitation, { body })
+    expect(organizations).toContainEqual(
+      expect.objectContaining({ organizationId: admin.organizationId, role: 'member' }),
+    )
+  })
+
+  test('are no way back in for who was removed', async () => {
+    const person = await invite(admin, 'member')
+    const [project] = await sql`
+      insert into projects (organization_id, name, name_key, storage_id, root_id) select ${admin.organizationId},
+        ${person.email}, ${person.email}, id, uuidv7() from storages limit 1 returning id`
+    const { url } = await admin.client.call(createInvitation, {
+      params: params(),
+      body: { email: person.email, role: 'viewer', projectId: project?.id },
+    })
+    await admin.client.call(removeMember, { params: member(person) })
+    await expect(
+      new Client(api.url).call(acceptInvitation, {
+        body: { token: tokenOf(url), password: person.password },
+      }),
+    ).rejects.toEqual(code('link_invalid'))
+  })
+
+  test('void a password link that an administrator elsewhere made before', async () => {
+    const other = await otherOrganization()
+    const person = await invite(other, 'member')
+    const at = { organizationId: other.organizationId, userId: person.userId }
+    const link = await other.client.call(createPasswordLink, { params: at })
+    const { url } = await admin.client.call(createInvitation, {
+      params: params(),
+      body: { email: person.email, role: 'viewer' },
+    })
+    const body = { token: tokenOf(url), password: person.password }
+    await person.client.call(acceptInvitation, { body })
+    await expect(
+      new Client(api.url).call(redeemPasswordReset, {
+        body: { token: tokenOf(link.url), password: newPassword() },
+      }),
+    ).rejects.toEqual(code('link_invalid'))
+    // And one browser keeps one session.
+    const own = await person.client.call(listSessions, {})
+    expect(own.items.filter((session) => session.current)).toHaveLength(1)
+    expect(own.items).toHaveLength(1)
   })
 
   test('give no role above one’s own', async () => {
@@ -275,7 +367,7 @@ describe('operators', () => {
       publicUrl: api.url,
       seenUrl: api.url,
       database: { ok: true },
-      storages: [],
+      storages: [{ label: 'Folder', ok: true }],
     })
     expect(await admin.client.call(testMail, {})).toMatchObject({ ok: false, stage: 'configuration' })
   })

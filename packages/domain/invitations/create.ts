@@ -21,7 +21,8 @@ export interface Invite {
 export type CreatedInvitation = Invitation & { url: string; organizationName: string }
 
 /**
- * Invites a person to an organisation or to one project, with a role up to one's own.
+ * Invites a person to an organisation or to one project, with a role up to one's own. An open invitation to the same place is
+ * replaced, unless its role is above one's own.
  *
  * @throws DomainError `forbidden`, `role_too_high`, `already_member`, `not_found` (the project)
  */
@@ -36,6 +37,8 @@ export function createInvitation(
     if (!mayGive(access, role, projectId ?? undefined)) throw new DomainError('role_too_high')
     const names = await namesOf(tx, organizationId, projectId)
     await refuseMember(tx, organizationId, email, projectId)
+    const before = await openRole(tx, organizationId, email, projectId)
+    if (before && !mayGive(access, before, projectId ?? undefined)) throw new DomainError('role_too_high')
     const issued = await issueInvitation(tx, acting, { organizationId, ...input })
     return {
       id: issued.id,
@@ -71,4 +74,17 @@ async function refuseMember(
     select 1 from users u join role_assignments r on r.user_id = u.id and r.organization_id = ${organizationId}
     where u.email_key = ${emailKey(email)} and r.project_id is not distinct from ${projectId}`)
   if (row) throw new DomainError('already_member')
+}
+
+/** The role of the open invitation that a new one would replace. */
+async function openRole(
+  tx: Transaction,
+  organizationId: string,
+  email: string,
+  projectId: string | null,
+): Promise<Role | undefined> {
+  const [row] = await tx.execute<{ role: Role }>(sql`
+    select role from invitations where organization_id = ${organizationId} and email_key = ${emailKey(email)}
+      and project_id is not distinct from ${projectId} and expires_at > now() for update`)
+  return row?.role
 }

@@ -15,14 +15,19 @@ export interface NewMember {
   projectId: string | null
 }
 
-/** Makes a person a member with a role, or gives a member one more. In a transaction scoped to the organisation. */
+/**
+ * Makes a person a member with a role, or gives a member one more. A role that they have at the same place already was given
+ * since the invitation, and stays. Open password links are void: who made one must not get into what the person joined
+ * afterwards. In a transaction scoped to the organisation.
+ */
 export async function addMember(tx: Transaction, ctx: Context, input: NewMember): Promise<void> {
   const { organizationId, person, role, projectId } = input
   await tx.execute(sql`insert into memberships (organization_id, user_id, tenant_id)
     values (${organizationId}, ${person.id}, ${ctx.tenantId}) on conflict do nothing`)
   await tx.execute(sql`insert into role_assignments (organization_id, user_id, role, project_id)
     values (${organizationId}, ${person.id}, ${role}, ${projectId})
-    on conflict (organization_id, user_id, project_id) do update set role = excluded.role`)
+    on conflict (organization_id, user_id, project_id) do nothing`)
+  await tx.execute(sql`delete from password_links where user_id = ${person.id}`)
   await renewSessionsOf(tx, person.id)
   await revoke(tx, [`m:${organizationId}:${person.id}`])
   await audit(tx, ctx, {
