@@ -3,8 +3,8 @@ import type { RequestListener, Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { ConfigError } from '@holdfast/runtime/config'
 
-/** Bytes that wait in a socket before `write` asks to wait: one segment, so that a slow reader holds no more. */
-const WRITE_AHEAD = 256 * 1024
+/** Bytes that wait in a socket, either way, before it is told to wait: less than a segment, so a slow reader holds one. */
+const BUFFERED = 64 * 1024
 
 /** The connector's HTTP server. Transfers have no time limit; heads of requests have. */
 export function createConnectorServer(answer: RequestListener): Server {
@@ -14,7 +14,7 @@ export function createConnectorServer(answer: RequestListener): Server {
       headersTimeout: 30_000,
       keepAliveTimeout: 75_000,
       noDelay: true,
-      highWaterMark: WRITE_AHEAD,
+      highWaterMark: BUFFERED,
       maxHeaderSize: 32 * 1024,
     },
     answer,
