@@ -63,5 +63,17 @@ export function dropInto(context: FilesContext, folderId: string, event: React.D
   const act = event.ctrlKey ? 'copy' : 'move'
   const ids = dragged
   if (ids === undefined) return
-  void ids().then((nodeIds) => transferInto(context, { act, nodeIds, from: context.folder.id }, folderId))
+  void drop(context, act, ids, folderId)
+}
+
+async function drop(
+  context: FilesContext,
+  act: 'move' | 'copy',
+  ids: () => Promise<readonly string[]>,
+  folderId: string,
+): Promise<void> {
+  const nodeIds = await ids()
+  // Let go over itself: the drag was given up.
+  if (nodeIds.includes(folderId)) return
+  await transferInto(context, { act, nodeIds, from: context.folder.id }, folderId)
 }

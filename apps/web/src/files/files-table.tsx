@@ -29,10 +29,9 @@ export function FilesTable({ files, listing, grid }: Props) {
     getScrollElement: () => grid.current,
     estimateSize: () => rowHeight,
     paddingStart: headHeight,
-    // Room for the bar of the selection, so that it never hides the last row.
-    paddingEnd: 72,
+    paddingEnd: 16,
     scrollPaddingStart: headHeight,
-    scrollPaddingEnd: 72,
+    scrollPaddingEnd: 16,
     initialOffset: placeIn(folder.id)?.scroll ?? 0,
     overscan: 10,
   })

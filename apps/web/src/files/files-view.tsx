@@ -53,8 +53,8 @@ export function FilesView({ project, folder, listing, details, setFoldersFirst }
         </div>
         <DropZone context={context}>
           <FilesTable files={files} listing={listing} grid={grid} />
+          <SelectionBar context={context} />
         </DropZone>
-        <SelectionBar context={context} />
       </div>
       {details !== undefined && <DetailsPanel nodeId={details} project={project} />}
       {mode.kind === 'menu' && <ContextMenu context={context} at={mode} onClose={backToTable} />}

@@ -47,6 +47,7 @@ export function SelectionBar({ context }: { context: FilesContext }) {
         color="gray"
         onClick={() => context.setSelection({ type: 'none' })}
         aria-label={t`Select nothing`}
+        ml="auto"
       >
         <IconX size={18} />
       </ActionIcon>

@@ -20,10 +20,8 @@ export async function transferInto(
   { act, nodeIds, from }: Transferred,
   parentId: string,
 ): Promise<void> {
-  const ids = nodeIds.filter((id) => id !== parentId)
-  if (ids.length === 0) return
   try {
-    const { done, failed } = await (act === 'move' ? moveInto : copyInto)(project.id, ids, parentId)
+    const { done, failed } = await (act === 'move' ? moveInto : copyInto)(project.id, [...nodeIds], parentId)
     if (act === 'move' && parentId !== folder.id) gone(done)
     refreshFolders(client, project.id, [from, parentId])
     notifyFailures(failed)

@@ -43,7 +43,8 @@ export function TrayRow({ transfer }: { transfer: Transfer }) {
         <Text
           size="xs"
           c={needing.has(transfer.state) ? 'var(--mantine-color-error)' : 'dimmed'}
-          lineClamp={1}
+          lineClamp={needing.has(transfer.state) ? 2 : 1}
+          title={words(transfer)}
         >
           {words(transfer)}
         </Text>

@@ -71,6 +71,7 @@ export function TransfersTray() {
 type Totals = ReturnType<typeof transfers.totals>
 
 function Headline({ totals }: { totals: Totals }) {
+  const { i18n } = useLingui()
   const online = useOnline()
   const speed = totals.speed
   const left = formatDuration((totals.total - totals.sent) / speed)
@@ -83,7 +84,7 @@ function Headline({ totals }: { totals: Totals }) {
           <Plural value={totals.done} _0="No file uploaded" one="# file uploaded" other="# files uploaded" />
         ) : (
           <Trans>
-            {totals.done} of <Plural value={totals.files} one="# file" other="# files" />
+            {i18n.number(totals.done)} of <Plural value={totals.files} one="# file" other="# files" />
           </Trans>
         )}
       </Text>
