@@ -23,6 +23,7 @@ export class FileMetrics {
       uploads: 'Uploads of the last day, by state',
       jobs: 'Jobs of connectors, by kind and state',
       leases: 'Leases on uploads and jobs that are held now',
+      problems: 'Stored contents that were found damaged or missing and are not mended yet',
     }
     metrics.gauge('holdfast_uploads', names.uploads, ['state'], async (gauge) => {
       gauge.reset()
@@ -32,6 +33,9 @@ export class FileMetrics {
     metrics.gauge('holdfast_connector_jobs', names.jobs, ['state'], async (gauge) => {
       gauge.reset()
       for (const { name, count } of (await countStates(connectorDb)).jobs) gauge.set({ state: name }, count)
+    })
+    metrics.gauge('holdfast_blob_problems', names.problems, [], async (gauge) => {
+      gauge.set((await countStates(connectorDb)).problems[0]?.count ?? 0)
     })
     metrics.gauge('holdfast_leases', names.leases, ['of'], async (gauge) => {
       for (const { name, count } of (await countStates(connectorDb)).leases) gauge.set({ of: name }, count)

@@ -539,6 +539,7 @@ ALTER TABLE "uploads" ADD CONSTRAINT "uploads_project" FOREIGN KEY ("organizatio
 ALTER TABLE "file_versions" ADD CONSTRAINT "file_versions_node" FOREIGN KEY ("organization_id","project_id","node_id") REFERENCES "public"."nodes"("organization_id","project_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "file_versions" ADD CONSTRAINT "file_versions_blob" FOREIGN KEY ("organization_id","project_id","blob_id") REFERENCES "public"."blobs"("organization_id","project_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "archives_expiry" ON "archives" USING btree ("expires_at");--> statement-breakpoint
+CREATE INDEX "openings_recent" ON "openings" USING btree ("project_id","last_at");--> statement-breakpoint
 CREATE INDEX "blob_problems_open" ON "blob_problems" USING btree ("blob_id") WHERE resolved_at is null;--> statement-breakpoint
 CREATE INDEX "blob_releases_due" ON "blob_releases" USING btree ("released_at") WHERE doomed_at is null;--> statement-breakpoint
 CREATE INDEX "blob_releases_doomed" ON "blob_releases" USING btree ("storage_id","doomed_at") WHERE gone_at is null and doomed_at is not null;--> statement-breakpoint

@@ -80,6 +80,7 @@ export const openings = pgTable(
   },
   (table) => [
     unique('openings_once').on(table.sessionId, table.objectId, table.purpose),
+    index('openings_recent').on(table.projectId, table.lastAt),
     foreignKey({
       name: 'openings_project',
       columns: [table.organizationId, table.projectId],

@@ -132,6 +132,8 @@ language sql stable security definer set search_path = public, pg_temp as $$
   select 'leases', 'uploads', count(*) from uploads u where u.state = 'open' and u.lease_until > now()
   union all
   select 'leases', 'jobs', count(*) from connector_jobs j where j.state = 'running' and j.lease_until > now()
+  union all
+  select 'problems', 'open', count(*) from blob_problems p where p.resolved_at is null
 $$;
 do $$
 begin

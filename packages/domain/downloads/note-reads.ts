@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { enterForConnector } from '../connectors/connector-context.ts'
 import type { ConnectorContext } from '../connectors/connector-context.ts'
+import { noteDamage } from './note-damage.ts'
 
 /** Adds what connectors sent to the openings under which it was granted. Summaries of unknown ones are dropped. */
 export async function noteReads(
@@ -15,6 +16,8 @@ export async function noteReads(
     const sum = sums.get(jti) ?? { bytes: 0, requests: 0 }
     sums.set(jti, { bytes: sum.bytes + bytes, requests: sum.requests + requests })
   }
+  for (const { version, jti, corrupt } of summaries)
+    if (corrupt && version && sums.has(jti)) await noteDamage(ctx, jti, version)
   for (const [id, { bytes, requests }] of sums)
     await enterForConnector(ctx, { kind: 'opening', id }, async (tx, where) => {
       if (!where) return

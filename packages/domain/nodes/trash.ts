@@ -43,15 +43,30 @@ export function trashNodes(
     const [after] = await Promise.all([
       findNodes(tx, ids),
       record(scene, projectId, { acts, parentIds: tops.map((node) => node.parent_id) }),
-      // Readers of what is in the trash are cut off; whoever may look into the trash asks for a new grant.
-      revoke(
+      cutReaders(
         tx,
-        tops.map((node) => `n:${node.id}`),
+        projectId,
+        tops.map((node) => node.id),
       ),
     ])
     outcomes.done(...after.map(toNode))
     return outcomes.result()
   })
+}
+
+/**
+ * Cuts off who reads what went into the trash; whoever may look into it asks for a new grant. Of a tree only what was
+ * opened while grants and their transfers may live is named, not all of it.
+ */
+async function cutReaders(tx: Transaction, projectId: string, tops: readonly string[]): Promise<void> {
+  const opened = await tx.execute<{ handle: string }>(sql`
+    select distinct 'v:' || v.id as handle from openings o
+    join file_versions v on v.id = o.object_id
+    join nodes n on n.id = v.node_id
+    where o.project_id = ${projectId} and o.last_at > now() - interval '13 hours'
+      and n.trash_root_id = any(${sql.param(tops)}::uuid[])`)
+  const chosen = tops.map((id) => `n:${id}`)
+  await revoke(tx, [...chosen, ...opened.map((row) => row.handle)])
 }
 
 /** Which of these are somewhere below another of them. */
