@@ -111,6 +111,16 @@ describe('signing in', () => {
     expect(rows.map((row) => row.action)).toEqual([...Array(10).fill('session.refused'), 'account.locked'])
   })
 
+  test('goes on at one address without locking others out', async () => {
+    const email = 'patient@example.org'
+    const stranger = new Client(api.url)
+    for (let count = 0; count < 14; count += 1)
+      await stranger.call(signIn, { body: { email, password: 'wrong' } }).catch(() => undefined)
+    const [all] =
+      await superuser`select failures from sign_in_failures where email_key = ${email} and source = 'elsewhere'`
+    expect(all).toEqual({ failures: 10 })
+  })
+
   test('unknown accounts lock alike', async () => {
     const stranger = new Client(api.url)
     const attempt = () => stranger.call(signIn, { body: { email: 'ghost@example.org', password: 'wrong' } })

@@ -26,14 +26,14 @@ export async function countAttempt(
   sources: readonly string[],
   policy: TenantSettings,
 ): Promise<{ locked: { retryAfter: number; newly: boolean } | null }> {
-  let locked: { retryAfter: number; newly: boolean } | null = null
   // In one order for all, so that two attempts never wait for each other.
   for (const source of sources.toSorted()) {
     const limit = source === 'elsewhere' ? policy.lockoutAttempts * elsewhereFactor : policy.lockoutAttempts
     const state = await countOne(tx, tenantId, emailKey(email), source, { ...policy, lockoutAttempts: limit })
-    if (state.retryAfter > (locked?.retryAfter ?? 0)) locked = state
+    // What one address does beyond its own lock-out does not count towards everybody's (`address:` sorts before `elsewhere`).
+    if (state.retryAfter > 0) return { locked: state }
   }
-  return { locked }
+  return { locked: null }
 }
 
 async function countOne(
