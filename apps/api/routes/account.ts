@@ -17,7 +17,7 @@ import { listOwnSessions } from '@holdfast/domain/sessions/list'
 import { passwordChangedMail } from '@holdfast/mail/messages/password-changed'
 import { passwordLinkMail } from '@holdfast/mail/messages/password-link'
 import type { Doors } from '../app.ts'
-import { sendSoon } from '../mail.ts'
+import { makeSoon, sendSoon } from '../mail.ts'
 import type { Parts } from '../parts.ts'
 import type { Api } from '../register.ts'
 
@@ -51,9 +51,10 @@ export function accountRoutes(api: Api, parts: Parts, { cookies, limits, sites }
     // Without a mail server nobody could get the link; an administrator makes one then.
     if (!parts.mailer) return
     const publicUrl = sites.urlOf(c.get('tenant'))
-    const link = await requestPasswordReset(ctx, { email: body.email, publicUrl })
-    // After the answer, so that its timing does not tell whether the account exists.
-    if (link) sendSoon(parts, passwordLinkMail({ to: link.email, name: link.displayName, url: link.url }))
+    makeSoon(parts, async () => {
+      const link = await requestPasswordReset(ctx, { email: body.email, publicUrl })
+      return link && passwordLinkMail({ to: link.email, name: link.displayName, url: link.url })
+    })
   })
 
   api.on(redeemPasswordReset, async ({ ctx, body, c }) => {

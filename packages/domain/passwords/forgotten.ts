@@ -12,8 +12,8 @@ export interface ForgottenLink {
 }
 
 /**
- * Makes a link for a forgotten password, or null when there is no such (active) account. The caller answers the same in both
- * cases, before the mail goes out.
+ * Makes a link for a forgotten password, or null when there is no such (active) account, which takes less time. The caller has
+ * answered before.
  */
 export function requestPasswordReset(
   ctx: Context,
