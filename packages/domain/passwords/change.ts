@@ -1,3 +1,4 @@
+import type { Transaction } from '@holdfast/db/database'
 import { audit } from '../audit.ts'
 import { inTenant } from '../context.ts'
 import type { ActorContext } from '../context.ts'
@@ -25,11 +26,14 @@ export async function changePassword(
   const { account, policy, locked } = await inTenant(ctx, async (tx) => {
     const policy = await policyOf(tx)
     const { locked } = await countAttempt(tx, ctx.tenantId, email, sources, policy)
+    if (locked) await noteRefusal(tx, ctx, 'locked_out')
     return { account: await getAccount(tx, userId), policy, locked }
   })
   if (locked) throw lockedOut(locked.retryAfter)
-  if (!account || !(await verifyPassword(account.passwordHash, input.current)))
+  if (!account || !(await verifyPassword(account.passwordHash, input.current))) {
+    await inTenant(ctx, (tx) => noteRefusal(tx, ctx, 'wrong_password'))
     throw new DomainError('invalid_credentials', 'The current password is not right.')
+  }
   if (input.next === input.current) throw new DomainError('password_reused')
   checkStrength(input.next, policy.minimumPasswordLength, [email, displayName])
   const hash = await hashPassword(input.next)
@@ -42,5 +46,15 @@ export async function changePassword(
       object: { kind: 'account', id: userId, name: email },
       after: { by: 'owner', sessionsEnded: sessions },
     })
+  })
+}
+
+/** Guessing at an open browser leaves a trail like guessing at the sign-in. */
+function noteRefusal(tx: Transaction, ctx: ActorContext, reason: string): Promise<void> {
+  const { userId: id, email: name } = ctx.actor
+  return audit(tx, ctx, {
+    action: 'account.password_refused',
+    object: { kind: 'account', id, name },
+    after: { reason },
   })
 }

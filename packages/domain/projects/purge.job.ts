@@ -1,7 +1,7 @@
 import type { Database, Transaction } from '@holdfast/db/database'
 import { sql } from 'drizzle-orm'
-import { randomUUID } from 'node:crypto'
 import { audit } from '../audit.ts'
+import { asWorker } from '../worker-context.ts'
 
 /** Projects whose files may go now. As the worker. */
 export async function projectsToPurge(db: Database): Promise<string[]> {
@@ -27,15 +27,7 @@ export async function purgeProject(db: Database, projectId: string): Promise<voi
       returning j.organization_id, o.tenant_id, j.name, j.deleted_at`)
     if (!project) return
     await giveUp(tx, projectId, project.deleted_at)
-    const ctx = {
-      db,
-      tenantId: project.tenant_id,
-      actor: null,
-      requestId: randomUUID(),
-      address: '',
-      userAgent: 'worker',
-    }
-    await audit(tx, ctx, {
+    await audit(tx, asWorker(db, project.tenant_id), {
       action: 'project.purged',
       object: { kind: 'project', id: projectId, name: project.name },
       organizationId: project.organization_id,

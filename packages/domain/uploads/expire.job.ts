@@ -1,10 +1,21 @@
 import type { Database } from '@holdfast/db/database'
 import { sql } from 'drizzle-orm'
+import { audit } from '../audit.ts'
 import { onceMore } from '../projects/enter.ts'
 import { countUsage } from '../usage/count.ts'
 import { releaseBlobs } from '../usage/release.ts'
+import { asWorker } from '../worker-context.ts'
 
 const BATCH = 500
+
+type GivenUp = {
+  id: string
+  name: string
+  project_id: string
+  blob_id: string
+  organization_id: string
+  tenant_id: string
+}
 
 /** Ends uploads whose last byte is too long ago and gives their reserved quota back. As the worker. */
 export async function expireUploads(db: Database): Promise<void> {
@@ -34,12 +45,18 @@ export async function expireUnplaced(db: Database): Promise<void> {
   for (;;) {
     const more = await onceMore(() =>
       db.transaction(async (tx) => {
-        const [row] = await tx.execute<{ project_id: string; blob_id: string }>(sql`
-          update unplaced set settled_at = now() where id = (
+        const [row] = await tx.execute<GivenUp>(sql`
+          update unplaced w set settled_at = now() from organizations o where o.id = w.organization_id and w.id = (
             select id from unplaced where settled_at is null and expires_at < now() limit 1 for update skip locked)
-          returning project_id, blob_id`)
+          returning w.id, w.name, w.project_id, w.blob_id, w.organization_id, o.tenant_id`)
         if (!row) return false
         const { bytes } = await releaseBlobs(tx, [row.blob_id])
+        await audit(tx, asWorker(db, row.tenant_id), {
+          action: 'upload.given_up',
+          object: { kind: 'upload', id: row.id, name: row.name },
+          after: { by: 'the end of its time without a place' },
+          organizationId: row.organization_id,
+        })
         await countUsage(tx, row.project_id, { stored: -bytes })
         return true
       }),

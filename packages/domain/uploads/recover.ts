@@ -1,6 +1,7 @@
 import type { Receipt, ReceiptAnswer } from '@holdfast/contracts/connector/receipt'
 import type { Transaction } from '@holdfast/db/database'
 import { sql } from 'drizzle-orm'
+import { audit } from '../audit.ts'
 import { checkOwnStorage, enterForConnector } from '../connectors/connector-context.ts'
 import type { ConnectorContext } from '../connectors/connector-context.ts'
 import { DomainError } from '../error.ts'
@@ -30,6 +31,18 @@ export function recoverFile(ctx: ConnectorContext, receipt: Receipt): Promise<Re
       insert into unplaced (organization_id, project_id, blob_id, name, size, uploaded_by, expires_at, reason)
       values (${organizationId}, ${projectId}, ${blobId}, ${receipt.ctx.name}, ${receipt.size}, ${receipt.ctx.actor},
         now() + make_interval(days => ${UNPLACED_DAYS}), 'recovered') returning id`)
+    const { db, requestId, address, connectorId } = ctx
+    const attribution = { db, requestId, address, tenantId: where.tenantId, actor: null }
+    await audit(
+      tx,
+      { ...attribution, userAgent: `connector ${connectorId}` },
+      {
+        action: 'upload.recovered',
+        object: { kind: 'upload', id: receipt.upload, name: receipt.ctx.name },
+        after: { projectId, size: receipt.size },
+        organizationId,
+      },
+    )
     await countUsage(tx, projectId, { stored: receipt.size })
     await tellProject(tx, { organizationId, projectId, kind: 'unplaced', actorId: null })
     return { outcome: 'unplaced', unplacedId: row?.id ?? '' }
