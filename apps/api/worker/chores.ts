@@ -1,8 +1,9 @@
-import { sweepFiles, sweepIdentity } from '@holdfast/domain/events/sweep.job'
+import { sweepFiles } from '@holdfast/domain/events/sweep.job'
 import { requeueLost } from '@holdfast/domain/jobs/requeue.job'
 import type { Chore } from '@holdfast/domain/jobs/tick'
 import { expireTrash } from '@holdfast/domain/nodes/expire-trash.job'
 import { projectsToPurge } from '@holdfast/domain/projects/purge.job'
+import { cleanUpIdentity } from '@holdfast/domain/tenants/clean-up'
 import { expireUnplaced, expireUploads } from '@holdfast/domain/uploads/expire.job'
 import { doomBlobs, enqueueRemovals } from '@holdfast/domain/usage/doom.job'
 import type { JobQueue } from './job-queue.ts'
@@ -29,7 +30,7 @@ export function choresOf(
     { name: 'doom-blobs', everySeconds: HOUR, run: doomBlobs },
     { name: 'remove-blobs', everySeconds: HOUR, run: enqueueRemovals },
     { name: 'sweep-files', everySeconds: HOUR, run: sweepFiles },
-    { name: 'sweep-identity', everySeconds: HOUR, run: sweepIdentity },
+    { name: 'sweep-identity', everySeconds: HOUR, run: cleanUpIdentity },
   ]
   if (days === undefined) return chores
   return [...chores, { name: 'expire-trash', everySeconds: HOUR, run: (db) => expireTrash(db, days) }]

@@ -16,13 +16,3 @@ export async function sweepFiles(db: Database): Promise<void> {
     delete from connector_jobs where state in ('done', 'failed') and finished_at < now() - ${window}`)
   await db.execute(sql`delete from enrolment_codes where expires_at < now() - interval '1 day'`)
 }
-
-/** Removes rows of identity that have served: sessions that ended, links, counts, kept answers. As the worker. */
-export async function sweepIdentity(db: Database): Promise<void> {
-  await db.execute(sql`delete from sessions where expires_at < now()`)
-  await db.execute(sql`delete from password_links where expires_at < now()`)
-  await db.execute(sql`delete from invitations where expires_at < now() - interval '30 days'`)
-  await db.execute(sql`delete from idempotency_keys where created_at < now() - interval '1 day'`)
-  await db.execute(sql`delete from rate_limits where window_started_at < now() - interval '1 day'`)
-  await db.execute(sql`select ensure_audit_partitions()`)
-}

@@ -9,7 +9,7 @@ import type { TestDatabase } from '../../../tests/harness/postgres.ts'
 import { SigningConnector } from '../../../tests/harness/signing-connector.ts'
 import type { ActorContext } from '../context.ts'
 import { Bells } from '../events/bells.ts'
-import { sweepFiles, sweepIdentity } from '../events/sweep.job.ts'
+import { sweepFiles } from '../events/sweep.job.ts'
 import { claimJobs } from '../jobs/claim.ts'
 import { enqueueJob } from '../jobs/enqueue.ts'
 import { finishJob } from '../jobs/finish.ts'
@@ -26,6 +26,7 @@ import { deleteProject } from '../projects/delete.ts'
 import { getProject } from '../projects/get.ts'
 import { projectsToPurge, purgeProject } from '../projects/purge.job.ts'
 import { restoreProject } from '../projects/restore.ts'
+import { cleanUpIdentity } from '../tenants/clean-up.ts'
 import { expireUploads } from '../uploads/expire.job.ts'
 import { reserveUploads } from '../uploads/reserve.ts'
 import { doomBlobs, enqueueRemovals } from './doom.job.ts'
@@ -180,6 +181,9 @@ test('the trash empties itself only where that was set', async () => {
     files: 0,
     storedBytes: 0,
   })
+  const trail = await organization.sql`select actor_id, user_agent from audit_events
+    where object_id = ${nodeId} and action = 'node.deleted'`
+  expect(trail).toMatchObject([{ actor_id: null, user_agent: 'worker' }])
 })
 
 test('a walk over a storage meets every blob, batch by batch, and is lost by who fell silent', async () => {
@@ -253,5 +257,5 @@ test('a chore runs once for two who ask at once, and again when it is due', asyn
 
 test('sweeping needs no more rights than the worker has', async () => {
   await sweepFiles(worker)
-  await sweepIdentity(worker)
+  await cleanUpIdentity(worker)
 })
