@@ -40,7 +40,9 @@ test.each([
   damage(parts()[0] ?? '')
   const address = await addressOf(site, connector, upload)
   await expect(fetchBytes(address)).rejects.toThrow()
-  await expect.poll(async () => metric('holdfast_corrupt_total')).toBeGreaterThanOrEqual(1)
+  await expect
+    .poll(async () => metric('holdfast_corrupt_total'), { timeout: 15_000 })
+    .toBeGreaterThanOrEqual(1)
   await expect.poll(() => site.plane.reads.some(({ corrupt }) => corrupt), { timeout: 15_000 }).toBe(true)
 })
 
@@ -71,7 +73,9 @@ test('SIGTERM in mid-upload loses nothing that had arrived', async () => {
     headers: { 'Content-Length': String(content.length) },
   })
   hanging.catch(() => {})
-  await expect.poll(() => metric('holdfast_transfer_bytes_total{direction="upload"')).toBe(2_000_000)
+  await expect
+    .poll(() => metric('holdfast_transfer_bytes_total{direction="upload"'), { timeout: 15_000 })
+    .toBe(2_000_000)
   expect(await connector.service.stop()).toBe(0)
   await connector.service.start()
   const head = await tus(location, { method: 'HEAD' })
@@ -128,7 +132,9 @@ test('without the control plane the holder goes on, grants are good, and the com
   await expect.poll(() => site.plane.uploads.get(upload)?.commits, { timeout: 15_000 }).toBe(1)
   expect((await fetchBytes(await addressOf(site, connector, known))).toString()).toBe('here')
   await expect
-    .poll(() => filesBelow(join(site.folder, 'store')).filter((path) => path.includes('/uploads/')))
+    .poll(() => filesBelow(join(site.folder, 'store')).filter((path) => path.includes('/uploads/')), {
+      timeout: 15_000,
+    })
     .toEqual([])
 })
 
