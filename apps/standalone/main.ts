@@ -9,6 +9,7 @@ import { fingerprintOf } from '@holdfast/init/fingerprint'
 import { ensureSecrets } from '@holdfast/init/secrets'
 import { writeSecretFile } from '@holdfast/init/secret-file'
 import type { Secrets } from '@holdfast/init/secrets'
+import type { Environment } from '@holdfast/runtime/config'
 import { createLog } from '@holdfast/runtime/log'
 import { runProcess } from '@holdfast/runtime/process'
 import { stopInOrder } from '@holdfast/runtime/stop'
@@ -27,11 +28,11 @@ import { DATABASE, variablesOf } from './variables.ts'
 const SUPERUSER = 'postgres'
 
 /** `npm start`: init, database, api, worker and connector in one process. */
-async function start(options: Options): Promise<Stop> {
+async function start(options: Options, environment: Environment): Promise<Stop> {
   const steps: StopStep[] = []
   const stop = stopInOrder(steps, { deadlineMs: 40_000 })
   try {
-    await startParts(options, (name, stopPart) => steps.unshift({ name, stop: stopPart }))
+    await startParts(options, environment, (name, stopPart) => steps.unshift({ name, stop: stopPart }))
   } catch (error) {
     await stop()
     throw error
@@ -40,7 +41,11 @@ async function start(options: Options): Promise<Stop> {
 }
 
 /** Starts each part after those it needs; `keep` takes what ends it, so that they end in the opposite order. */
-async function startParts(options: Options, keep: (name: string, stop: Stop) => void): Promise<void> {
+async function startParts(
+  options: Options,
+  environment: Environment,
+  keep: (name: string, stop: Stop) => void,
+): Promise<void> {
   const folder = await openDataFolder(options.data)
   keep('lock', await lockFolder(options.data))
   const ports = portsFrom(options.port)
@@ -57,7 +62,7 @@ async function startParts(options: Options, keep: (name: string, stop: Stop) => 
   await prepare(ports, secrets)
   await mkdir(folder.files, { recursive: true, mode: 0o700 })
   await mkdir(folder.connector, { recursive: true, mode: 0o700 })
-  const variables = variablesOf(ports, folder, secrets)
+  const variables = variablesOf({ ports, folder, secrets }, environment)
   await writeSecretFile(folder.command, JSON.stringify(variables.command))
   const text = await announcement(variables.api, options)
   keep('api', await startApi(variables.api))
@@ -80,9 +85,9 @@ function prepare(ports: Ports, secrets: Secrets): Promise<void> {
   })
 }
 
-await runProcess(async () => {
+await runProcess(async (environment) => {
   const options = parseOptions(process.argv.slice(2))
-  if (!options.help) return start(options)
+  if (!options.help) return start(options, environment)
   process.stdout.write(USAGE)
   process.exit(0)
 })

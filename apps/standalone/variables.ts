@@ -8,11 +8,22 @@ export const DATABASE = 'holdfast'
 
 type Variables = Record<'api' | 'worker' | 'connector' | 'command', Environment>
 
-/** What the stack gives its services by compose.yaml, each app gets here: it sees no difference. */
-export function variablesOf(ports: Ports, folder: DataFolder, secrets: Secrets): Variables {
+/**
+ * What the stack gives its services by compose.yaml, each app gets here: it sees no difference. Of the environment of
+ * `npm start` only LOG_LEVEL and mail count.
+ */
+export function variablesOf(
+  { ports, folder, secrets }: { ports: Ports; folder: DataFolder; secrets: Secrets },
+  environment: Environment,
+): Variables {
   const roleUrl = (role: 'holdfast_api' | 'holdfast_worker' | 'holdfast_connector') =>
     urlOf(`127.0.0.1:${ports.database}`, role, secrets[`${role}-password`], DATABASE)
-  const common = { LOG_LEVEL: 'info', LOG_FILE: folder.log, INTERNAL_HOST: '127.0.0.1', STOP_SECONDS: '10' }
+  const common = {
+    LOG_LEVEL: environment['LOG_LEVEL'],
+    LOG_FILE: folder.log,
+    INTERNAL_HOST: '127.0.0.1',
+    STOP_SECONDS: '10',
+  }
   const publicUrl = `http://localhost:${ports.app}`
   return {
     command: {
@@ -34,11 +45,15 @@ export function variablesOf(ports: Ports, folder: DataFolder, secrets: Secrets):
       APPLIANCE_ID: secrets['appliance-id'],
       EPOCH: secrets.epoch,
       ENROLMENT_CODE: secrets['enrolment-code'],
+      SMTP_URL: environment['SMTP_URL'],
+      MAIL_FROM: environment['MAIL_FROM'],
     },
     worker: {
       ...common,
       INTERNAL_PORT: String(ports.workerInternal),
       PUBLIC_URL: publicUrl,
+      SMTP_URL: environment['SMTP_URL'],
+      MAIL_FROM: environment['MAIL_FROM'],
       DATABASE_URL: roleUrl('holdfast_worker'),
       COOKIE_KEY: secrets['cookie-key'],
       APPLIANCE_ID: secrets['appliance-id'],

@@ -97,7 +97,7 @@ export const origin = () =>
 /** What every process reads. Spread it into the shape of an app. */
 export const processShape = {
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
-  /** Where the log goes instead of standard output. */
+  /** A file that the log goes to instead of standard output; errors go to standard error too. */
   LOG_FILE: z.string().optional(),
   HOST: hosts().default(['0.0.0.0']),
   INTERNAL_HOST: hosts().default(['127.0.0.1']),

@@ -32,16 +32,21 @@ export function createLog({ name, level = 'info', file, destination }: LogOption
     serializers: { error: pino.stdSerializers.err, err: pino.stdSerializers.err },
     redact: { paths: REDACTED, censor: '[redacted]' },
   }
-  const target =
-    destination ?? (file ? pino.destination({ dest: file, append: true, sync: true }) : undefined)
-  return target ? pino(options, target) : pino(options)
+  if (destination) return pino(options, destination)
+  if (!file) return pino(options)
+  // Trouble shows in the terminal as well, where nobody follows a file.
+  const streams = [
+    { level: 'trace' as const, stream: pino.destination({ dest: file, append: true, sync: true }) },
+    { level: 'error' as const, stream: pino.destination({ dest: 2, sync: true }) },
+  ]
+  return pino(options, pino.multistream(streams))
 }
 
 export type LogOptions = {
   /** The process: `api`, `worker`, `connector`. */
   name: string
   level?: string
-  /** A path to append to, instead of standard output. */
+  /** A path to append to, instead of standard output; errors go to standard error too. */
   file?: string | undefined
   destination?: DestinationStream
 }
