@@ -84,7 +84,7 @@ class Due {
     this.#keys = new Map()
     const began = performance.now()
     await Promise.all([
-      ...keys.map((queryKey) => this.#client.invalidateQueries({ queryKey }, { cancelRefetch: false })),
+      ...keys.map((queryKey) => this.#client.invalidateQueries({ queryKey })),
       ...this.#takeFolders().map((id) => this.#recount(id)),
     ])
     this.#wait = Math.min(10_000, Math.max(250, (performance.now() - began) * 5))
