@@ -1,5 +1,6 @@
 import { pino } from 'pino'
 import type { DestinationStream, Logger } from 'pino'
+import { errorFields } from './error-fields.ts'
 
 export type Log = Logger
 
@@ -21,7 +22,7 @@ const REDACTED = [
 
 /**
  * A log of JSON lines with ISO 8601 times, on standard output unless another destination is given. `error` fields are
- * written with type, message and stack.
+ * written with type, message, stack and causes, never with the values of a database statement.
  */
 export function createLog({ name, level = 'info', file, destination }: LogOptions): Log {
   const options = {
@@ -29,7 +30,7 @@ export function createLog({ name, level = 'info', file, destination }: LogOption
     base: { process: name },
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
-    serializers: { error: pino.stdSerializers.err, err: pino.stdSerializers.err },
+    serializers: { error: errorFields, err: errorFields },
     redact: { paths: REDACTED, censor: '[redacted]' },
   }
   if (destination) return pino(options, destination)

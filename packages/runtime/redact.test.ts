@@ -28,3 +28,27 @@ test('a log line never holds credentials, wherever they are', () => {
     headers: { accept: 'text/html', cookie: '[redacted]' },
   })
 })
+
+test('an error is logged with its causes, a failed statement without its values', () => {
+  const lines: string[] = []
+  const log = createLog({ name: 'api', destination: { write: (line: string) => void lines.push(line) } })
+  const refused = Object.assign(new Error('duplicate key'), {
+    code: '23505',
+    detail: `Key (hash)=(${token})`,
+  })
+  const query = 'insert into passwords (hash) values ($1)'
+  // As drizzle-orm makes them.
+  const failed = Object.assign(new Error(`Failed query: ${query}\nparams: ${token}`, { cause: refused }), {
+    query,
+    params: [token],
+  })
+  log.error({ error: new Error('not stored', { cause: failed }) }, 'x')
+  expect(lines.join('')).not.toContain(token)
+  const { error } = JSON.parse(lines[0] ?? '')
+  expect(error).toMatchObject({
+    type: 'Error',
+    message: 'not stored',
+    cause: { query, cause: { message: 'duplicate key', reason: '23505' } },
+  })
+  expect(error.stack).toContain('redact.test.ts')
+})
