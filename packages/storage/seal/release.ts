@@ -1,6 +1,6 @@
 /** Freed memory that the next parts are sealed in; fresh memory would first have to be cleared by the system. */
 const spare: ArrayBuffer[] = []
-const MOST_SPARE = 4
+const MOST_SPARE = 2
 const WORTH_KEEPING = 1 << 20
 
 /**
