@@ -21,7 +21,7 @@ import {
   rowOf,
   untilUploaded,
 } from './tasks/files.ts'
-import { fillSignIn, newPerson } from './tasks/person.ts'
+import { newPerson, signInIfAsked } from './tasks/person.ts'
 import { chooseAgain, slowDown, untilAtLeast } from './tasks/resume.ts'
 import { expectGoodChecks, goToFiles, setUp } from './tasks/set-up.ts'
 import { lookAtPicture, playFromTheMiddle } from './tasks/watch.ts'
@@ -100,7 +100,7 @@ describe.skipIf(lacks('Chromium', chromiumPath !== undefined))('a stranger, in a
 
     await openBrowser()
     await page.goto(home)
-    if (await page.getByLabel('E-mail').isVisible()) await fillSignIn(page, ada.email, ada.password)
+    await signInIfAsked(page, ada)
     const percent = await chooseAgain(page, 'survey.bin', path)
     expect(percent).toBeGreaterThan(10)
     await untilUploaded(page, 1)

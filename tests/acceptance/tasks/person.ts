@@ -16,6 +16,14 @@ export async function signIn(page: Page, url: string, { email, password }: Perso
   await page.getByRole('heading', { name: 'Projects' }).waitFor()
 }
 
+/** On an address behind the sign-in: a browser that was closed may have forgotten its session, or not. */
+export async function signInIfAsked(page: Page, { name, email, password }: Person): Promise<void> {
+  const inside = page.getByRole('button', { name: `Account of ${name}` })
+  await inside.or(page.getByLabel('E-mail')).waitFor()
+  if (await page.getByLabel('E-mail').isVisible()) await fillSignIn(page, email, password)
+  await inside.waitFor()
+}
+
 export async function fillSignIn(page: Page, email: string, password: string): Promise<void> {
   await page.getByLabel('E-mail').fill(email)
   await page.getByRole('textbox', { name: 'Password' }).fill(password)

@@ -22,7 +22,8 @@ export async function untilAtLeast(page: Page, percent: number): Promise<void> {
 
 /** After the browser was closed: the tray asks for the file, says where it stands, and goes on when it gets it. */
 export async function chooseAgain(page: Page, name: string, path: string): Promise<number> {
-  const words = page.getByText(/Choose the file again to continue at \d+\s*%/)
+  const row = page.getByRole('region', { name: 'Transfers' }).getByRole('listitem').filter({ hasText: name })
+  const words = row.getByText(/Choose the file again to continue at \d+\s*%/)
   await words.waitFor()
   const percent = Number(/at (\d+)/.exec((await words.textContent()) ?? '')?.[1])
   const chooser = page.waitForEvent('filechooser')

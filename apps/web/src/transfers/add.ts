@@ -22,8 +22,11 @@ export async function beginTransfers(personId: string): Promise<void> {
   transfers.onChange((before, after) => {
     const kept = before?.uploadUrl !== after.uploadUrl || before?.uploadId !== after.uploadId
     if (kept || before?.state !== after.state) changed.set(after.id, after)
+    // What is over must not come back as unfinished when the page is left right after.
+    if (isOver(after)) setTimeout(() => keep(changed, personId), 50)
   })
   setInterval(() => keep(changed, personId), 1000)
+  window.addEventListener('pagehide', () => keep(changed, personId))
   const left = await recall(personId)
   transfers.add(
     left.map(({ tab: _tab, person: _person, ...kept }) => ({ ...kept, state: 'needs_file' as const })),
@@ -36,10 +39,13 @@ function keep(changed: Map<string, Transfer>, personId: string): void {
   if (changed.size === 0) return
   const all = [...changed.values()]
   changed.clear()
-  const over = (one: Transfer) => settled.has(one.state) || one.state === 'unplaced'
-  const [kept, gone] = [all.filter((one) => !over(one)), all.filter(over)]
+  const [kept, gone] = [all.filter((one) => !isOver(one)), all.filter(isOver)]
   if (kept.length > 0) void remember(kept, personId)
   if (gone.length > 0) void forget(gone.map((one) => one.id))
+}
+
+function isOver({ state }: Transfer): boolean {
+  return settled.has(state) || state === 'unplaced'
 }
 
 /** Adds what was dropped on a folder. The entries must have been taken from the event at once. */

@@ -102,7 +102,8 @@ async function addressOf(
   const { uploadUrl } = transfer
   if (uploadUrl !== undefined && new URL(uploadUrl).origin === new URL(grant.endpoint).origin)
     return uploadUrl
-  if (uploadUrl === undefined && transfer.attempt === 0) return undefined
+  // What arrived before a reload is not sent again: whoever makes the upload anew sends its bytes along.
+  if (uploadUrl === undefined && transfer.attempt === 0 && transfer.sent === 0) return undefined
   const found = await locate(grant.endpoint, grant.grant, transfer.size)
   transfers.send(transfer.id, { type: 'located', uploadUrl: found })
   return found
