@@ -33,7 +33,7 @@ export async function openStorage(config: StorageConfig, options: MarkerOptions 
   }
 }
 
-/** Loads only what is used: the clients of S3 and Azure cost some twenty MiB in every process. */
+/** Loads only what is used: the clients of S3 and Azure cost about 80 MB in every process. */
 async function backendOf(config: StorageConfig): Promise<Backend> {
   switch (config.kind) {
     case 'filesystem':
