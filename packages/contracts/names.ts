@@ -19,6 +19,11 @@ const control = /[\p{Cc}\u2028\u2029]/u
 const bidi = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u
 const loneSurrogate = /\p{Surrogate}/u
 
+/** Whether a text shows as one line from its beginning to its end. */
+export function isOneLine(text: string): boolean {
+  return !control.test(text) && !bidi.test(text)
+}
+
 /**
  * A name in the form in which it is kept (NFC), or why it is refused.
  * `/` and `\` separate paths on the machines that people sync to and unpack on; the rest of what Windows
