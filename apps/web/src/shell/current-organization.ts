@@ -20,6 +20,6 @@ export function rememberOrganization(id: string): void {
   localStorage.setItem(remembered, id)
 }
 
-export function lastOrganization(): string | null {
+function lastOrganization(): string | null {
   return localStorage.getItem(remembered)
 }

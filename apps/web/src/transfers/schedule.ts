@@ -3,7 +3,7 @@ import type { Transfer } from './transfer.ts'
 /** Uploads that run at a time. */
 export const together = 6
 /** Reservations asked for in one request; the api takes no more. */
-export const reservationBatch = 100
+const reservationBatch = 100
 /** Reservations held ahead of the uploads: enough that no place stands empty, few enough that none expires. */
 const ahead = 50
 

@@ -4,7 +4,7 @@ import { i18n, type Messages } from '@lingui/core'
 const catalogs = import.meta.glob<{ messages: Messages }>('../locales/*/*.po')
 
 /** The language of the page. French and German follow as catalogues; until then everyone reads English. */
-export const locale = 'en'
+const locale = 'en'
 
 const loaded = new Set<string>()
 
