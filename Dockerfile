@@ -32,7 +32,8 @@ RUN npm ci --ignore-scripts --omit=dev --no-audit --no-fund \
     --workspace @holdfast/api --workspace @holdfast/cli --workspace @holdfast/connector --workspace @holdfast/init
 
 FROM ${NODE_IMAGE}
-ENV NODE_ENV=production NODE_OPTIONS=--disable-warning=ExperimentalWarning
+# A small young generation: left to itself it triples the memory of a busy api and makes nothing faster.
+ENV NODE_ENV=production NODE_OPTIONS="--disable-warning=ExperimentalWarning --max-semi-space-size=4"
 WORKDIR /app
 COPY --from=dependencies /app ./
 COPY packages packages

@@ -27,8 +27,11 @@ export interface Holdfast {
   stop: () => Promise<void>
 }
 
+/** As the Dockerfile sets it. */
+const AS_IN_THE_IMAGE = { NODE_OPTIONS: '--max-semi-space-size=4' }
+
 export async function startHoldfast(options: ApplianceOptions): Promise<Holdfast> {
-  const appliance = await startAppliance(options)
+  const appliance = await startAppliance({ ...options, environment: { api: AS_IN_THE_IMAGE } })
   try {
     const admin = await setUpByLink(await appliance.setupLink())
     const project = await makeProject(admin)
