@@ -287,6 +287,7 @@ export const nodeErrors = {
   not_a_file: [422, 'This is not a file'],
   move_into_itself: [422, 'A folder cannot be moved into itself'],
   too_deep: [422, 'Folders cannot be nested deeper than this'],
+  copy_too_large: [422, 'These are too many files and folders to copy at once'],
   node_trashed: [409, 'This is in the trash'],
   not_trashed: [409, 'This is not in the trash'],
   root_fixed: [422, 'The top folder of a project stays as it is'],

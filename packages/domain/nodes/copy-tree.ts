@@ -11,6 +11,20 @@ export interface TreeCopy {
 }
 
 /**
+ * How many nodes a copy of this one has, itself included; counts no further than just beyond `most`.
+ */
+export async function countTree(tx: Transaction, node: NodeRow, most: number): Promise<number> {
+  if (node.kind === 'file') return 1
+  const [row] = await tx.execute<{ nodes: number }>(sql`
+    with recursive tree as (
+      select ${node.id}::uuid as id
+      union all
+      select c.id from tree join nodes c on c.parent_id = tree.id and c.trash_root_id is null)
+    select count(*)::int as nodes from (select from tree limit ${most + 1}) counted`)
+  return row?.nodes ?? 0
+}
+
+/**
  * Copies a node and all living ones below it in one statement: new nodes, one version each on the same blobs, and a
  * line of history for all but the top one, which the caller writes. Under the tree's lock the blobs of living nodes stay live.
  */

@@ -3,13 +3,14 @@ import type { Transaction } from '@holdfast/db/database'
 import { sql } from 'drizzle-orm'
 import { require } from '../access.ts'
 import type { Context } from '../context.ts'
+import { DomainError } from '../error.ts'
 import { enter } from '../projects/enter.ts'
 import { lockTree } from '../projects/tree-lock.ts'
 import { countUsage } from '../usage/count.ts'
 import { arrive } from './arrive.ts'
 import { checkLiving, choose } from './choose.ts'
 import { childrenOf } from './children.ts'
-import { copyTree } from './copy-tree.ts'
+import { copyTree, countTree } from './copy-tree.ts'
 import { ancestors, checkDepth, heightBelow } from './depth.ts'
 import { findFolder, findNode } from './find.ts'
 import type { NodeAct } from './node-event.ts'
@@ -19,6 +20,9 @@ import { Outcomes } from './outcomes.ts'
 import { putOnto } from './put-onto.ts'
 import { record } from './record.ts'
 
+/** Nodes that one request makes: copies share their bytes, so no quota bounds how often a folder doubles in itself. */
+const MOST_COPIES = 200_000
+
 export interface CopyInput {
   projectId: string
   nodeIds: readonly string[]
@@ -26,8 +30,11 @@ export interface CopyInput {
   conflict: Conflict
 }
 
-/** Copies nodes, with all that is in them, into a folder of the same project. The copies share the blobs: no bytes. */
-export function copyNodes(ctx: Context, input: CopyInput): Promise<NodeOutcomes> {
+/**
+ * Copies nodes, with all that is in them, into a folder of the same project. The copies share the blobs: no bytes. What is beyond
+ * `most` nodes fails with `copy_too_large`.
+ */
+export function copyNodes(ctx: Context, input: CopyInput, most = MOST_COPIES): Promise<NodeOutcomes> {
   const { projectId, nodeIds, parentId, conflict } = input
   return enter(ctx, { kind: 'project', id: projectId }, async (scene) => {
     const { tx, access } = scene
@@ -36,7 +43,7 @@ export function copyNodes(ctx: Context, input: CopyInput): Promise<NodeOutcomes>
     await findFolder(tx, projectId, parentId)
     const outcomes = new Outcomes()
     const chosen = await choose(tx, projectId, nodeIds, { outcomes, check: checkLiving })
-    const copy: Copy = { tx, actorId: access.userId, conflict, acts: [], files: 0 }
+    const copy: Copy = { tx, actorId: access.userId, conflict, room: most, acts: [], files: 0 }
     for (const node of chosen) {
       try {
         if (node.kind === 'folder')
@@ -56,6 +63,8 @@ interface Copy {
   tx: Transaction
   actorId: string
   conflict: Conflict
+  /** Nodes that may still be made. */
+  room: number
   acts: NodeAct[]
   files: number
 }
@@ -75,6 +84,9 @@ async function copyOne(copy: Copy, parentId: string, node: NodeRow): Promise<Nod
     for (const child of await childrenOf(copy.tx, node.id)) await copyOne(copy, arrival.target.id, child)
     return findNode(copy.tx, arrival.target.id)
   }
+  const nodes = await countTree(copy.tx, node, copy.room)
+  if (nodes > copy.room) throw new DomainError('copy_too_large')
+  copy.room -= nodes
   const { id, files } = await copyTree(copy.tx, {
     node,
     parentId,

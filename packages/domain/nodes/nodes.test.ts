@@ -240,6 +240,22 @@ test('a copy of a tree has nodes of its own and shares the bytes', async () => {
   expect(await names(top.id)).toEqual(['folder ' + top.name.slice(7), 'inner', 'b'])
 })
 
+test('what is too much to copy at once is refused, the rest is copied', async () => {
+  const [large, small] = [await freshFolder(), await freshFolder()]
+  for (const name of ['a', 'b', 'c']) await folder(large.id, name)
+  const into = await freshFolder()
+  const input = {
+    projectId: project.id,
+    nodeIds: [large.id, small.id],
+    parentId: into.id,
+    conflict: 'fail' as const,
+  }
+  const { done, failed } = await copyNodes(admin, input, 3)
+  expect(failed).toMatchObject([{ nodeId: large.id, code: 'copy_too_large' }])
+  expect(done).toMatchObject([{ name: small.name }])
+  expect((await copyNodes(admin, { ...input, nodeIds: [large.id] }, 4)).failed).toEqual([])
+})
+
 describe('the trash', () => {
   test('takes a tree and gives it back as it was', async () => {
     const top = await freshFolder()
