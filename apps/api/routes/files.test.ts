@@ -240,6 +240,21 @@ test('live events end with the session, and who missed too much is told to look 
   await made
 })
 
+test('a session has a bounded number of live events open', async () => {
+  const address = `${api.url}/api/v1/projects/${project.id}/events`
+  const other = await signInAgain(admin)
+  const open = await Promise.all(Array.from({ length: 50 }, () => follow(address, undefined, other)))
+  expect((await other.fetch(address)).status).toBe(429)
+  for (const stream of open) stream.close()
+  await expect
+    .poll(async () => {
+      const again = await other.fetch(address)
+      await again.body?.cancel()
+      return again.status
+    })
+    .toBe(200)
+})
+
 test('signing out revokes what the session was granted', async () => {
   const other = await signInAgain(admin)
   const before = await ask(pollRevocations, { after: 0, waitSeconds: 0 })
