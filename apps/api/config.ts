@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { flag, hosts, origin, port, processShape, readConfig, wholeNumber } from '@holdfast/runtime/config'
 import type { Environment } from '@holdfast/runtime/config'
 import { z } from 'zod'
@@ -38,7 +39,7 @@ const shape = {
   APPLIANCE_ID: z.uuid(),
   EPOCH: wholeNumber(1, 2 ** 31).default(1),
   ENROLMENT_CODE: z.string().optional(),
-  WEB_ROOT: z.string().default(new URL('../web/dist', import.meta.url).pathname),
+  WEB_ROOT: z.string().default(fileURLToPath(new URL('../web/dist', import.meta.url))),
   /** Networks (CIDR) of the proxies whose word about the client counts. */
   TRUSTED_PROXIES: list().default([]),
   SMTP_URL: z.string().optional(),

@@ -32,6 +32,15 @@ export const Storage = StorageProfile.extend({
 }).meta({ id: 'Storage' })
 export type Storage = z.infer<typeof Storage>
 
+/** A storage as operators see it. */
+export const OperatedStorage = Storage.extend({
+  /** Organisations that can choose it for new projects. */
+  organizationIds: z.array(Id),
+  /** Who deletes objects that nothing needs any more: Holdfast, or the customer by a list. */
+  deletion: z.enum(['product', 'customer']),
+}).meta({ id: 'OperatedStorage' })
+export type OperatedStorage = z.infer<typeof OperatedStorage>
+
 export const Connector = z
   .object({
     id: Id,
@@ -42,7 +51,7 @@ export const Connector = z
     lastSeenAt: Instant.nullable(),
     /** Seconds by which its clock was off at the last heartbeat. */
     clockSkew: z.number().nullable(),
-    storages: z.array(Storage),
+    storages: z.array(OperatedStorage),
   })
   .meta({ id: 'Connector' })
 export type Connector = z.infer<typeof Connector>
@@ -102,7 +111,7 @@ export const updateStorage = route({
     organizationIds: z.array(Id).max(10_000).optional(),
     deletion: z.enum(['product', 'customer']).optional(),
   }),
-  responses: { 200: { description: 'The storage', schema: Storage } },
+  responses: { 200: { description: 'The storage', schema: OperatedStorage } },
 })
 
 export const StorageJobKind = z.enum(['verify', 'scrub', 'remove', 'rewrap'])

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { readFileSync, readdirSync } from 'node:fs'
 import { drizzle } from 'drizzle-orm/postgres-js'
 import { migrate as applyMigrations } from 'drizzle-orm/postgres-js/migrator'
@@ -25,7 +26,7 @@ export async function migrate(ownerUrl: string): Promise<void> {
   try {
     await client`select pg_advisory_lock(${LOCK})`
     await refuseNewer(client)
-    await applyMigrations(drizzle({ client }), { migrationsFolder: migrations.pathname })
+    await applyMigrations(drizzle({ client }), { migrationsFolder: fileURLToPath(migrations) })
     await client.begin(async (tx) => {
       for (const file of readdirSync(statements).toSorted())
         await tx.unsafe(readFileSync(new URL(file, statements), 'utf8'))

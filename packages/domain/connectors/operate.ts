@@ -7,8 +7,8 @@ import type { ActorContext } from '../context.ts'
 import { DomainError } from '../error.ts'
 import { instant, instantOrNull } from '../projects/time.ts'
 import { SILENCE_SECONDS } from '../storages/serving.ts'
-import { selectStorages, toStorage } from '../storages/storage-row.ts'
-import type { StorageRow } from '../storages/storage-row.ts'
+import { selectOperatedStorages, toOperatedStorage } from '../storages/storage-row.ts'
+import type { OperatedStorageRow } from '../storages/storage-row.ts'
 import { hashCode, newCode } from './enrolment-code.ts'
 
 /** Hours for which an enrolment code can be used. */
@@ -45,7 +45,9 @@ export function listConnectors(ctx: ActorContext): Promise<{ items: Connector[] 
         revoked_at is not null as revoked,
         coalesce(last_seen_at > now() - make_interval(secs => ${SILENCE_SECONDS}), false) as connected
       from connectors order by created_at`)
-    const storages = await tx.execute<StorageRow>(sql`${selectStorages} order by s.label, s.id`)
+    const storages = await tx.execute<OperatedStorageRow>(
+      sql`${selectOperatedStorages} order by s.storage_label, s.storage_id`,
+    )
     return {
       items: connectors.map((row) => ({
         id: row.id,
@@ -55,7 +57,7 @@ export function listConnectors(ctx: ActorContext): Promise<{ items: Connector[] 
         state: stateOf(row),
         lastSeenAt: instantOrNull(row.last_seen_at),
         clockSkew: row.clock_skew,
-        storages: storages.filter((storage) => storage.connector_id === row.id).map(toStorage),
+        storages: storages.filter((storage) => storage.connector_id === row.id).map(toOperatedStorage),
       })),
     }
   })

@@ -1,4 +1,4 @@
-import type { Storage } from '@holdfast/contracts/storages'
+import type { OperatedStorage } from '@holdfast/contracts/storages'
 import type { Transaction } from '@holdfast/db/database'
 import { sql } from 'drizzle-orm'
 import { audit } from '../audit.ts'
@@ -6,8 +6,8 @@ import { asOperator } from '../connectors/operate.ts'
 import type { ActorContext } from '../context.ts'
 import { DomainError } from '../error.ts'
 import { sqlState } from '../projects/enter.ts'
-import { selectStorages, toStorage } from './storage-row.ts'
-import type { StorageRow } from './storage-row.ts'
+import { selectOperatedStorages, toOperatedStorage } from './storage-row.ts'
+import type { OperatedStorageRow } from './storage-row.ts'
 
 export interface UpdateStorageInput {
   storageId: string
@@ -21,7 +21,7 @@ export interface UpdateStorageInput {
  *
  * @throws DomainError `not_found`
  */
-export function updateStorage(ctx: ActorContext, input: UpdateStorageInput): Promise<Storage> {
+export function updateStorage(ctx: ActorContext, input: UpdateStorageInput): Promise<OperatedStorage> {
   const { storageId, organizationIds, deletion } = input
   return asOperator(ctx, async (tx) => {
     const storage = await findStorage(tx, storageId)
@@ -32,13 +32,15 @@ export function updateStorage(ctx: ActorContext, input: UpdateStorageInput): Pro
       object: { kind: 'storage', id: storageId, name: storage.storage_label },
       after: { organizationIds, deletion },
     })
-    return toStorage(await findStorage(tx, storageId))
+    return toOperatedStorage(await findStorage(tx, storageId))
   })
 }
 
 /** @throws DomainError `not_found` */
-export async function findStorage(tx: Transaction, storageId: string): Promise<StorageRow> {
-  const [row] = await tx.execute<StorageRow>(sql`${selectStorages} where s.id = ${storageId}`)
+export async function findStorage(tx: Transaction, storageId: string): Promise<OperatedStorageRow> {
+  const [row] = await tx.execute<OperatedStorageRow>(
+    sql`${selectOperatedStorages} where s.storage_id = ${storageId}`,
+  )
   if (!row) throw new DomainError('not_found')
   return row
 }

@@ -1,4 +1,4 @@
-import type { Storage } from '@holdfast/contracts/storages'
+import type { OperatedStorage, Storage } from '@holdfast/contracts/storages'
 import { sql } from 'drizzle-orm'
 import { instantOrNull } from '../projects/time.ts'
 import { profileColumns, toProfile } from './profile.ts'
@@ -29,4 +29,18 @@ export function toStorage(row: StorageRow): Storage {
     freeBytes: row.free_bytes === null ? null : Number(row.free_bytes),
     lastSeenAt: instantOrNull(row.last_seen_at),
   }
+}
+
+export type OperatedStorageRow = StorageRow & {
+  organization_ids: string[]
+  deletion: OperatedStorage['deletion']
+}
+
+/** As `selectStorages`, with what only operators see. */
+export const selectOperatedStorages = sql`
+  select s.*, o.deletion, array(select a.organization_id from storage_assignments a where a.storage_id = o.id) as organization_ids
+  from (${selectStorages}) s join storages o on o.id = s.storage_id`
+
+export function toOperatedStorage(row: OperatedStorageRow): OperatedStorage {
+  return { ...toStorage(row), organizationIds: row.organization_ids, deletion: row.deletion }
 }

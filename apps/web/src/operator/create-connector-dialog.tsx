@@ -43,9 +43,11 @@ function Form({ onClose }: { onClose: () => void }) {
         </Text>
         <Code block>
           {[
-            `export HOLDFAST_API_URL=${window.location.origin}`,
-            `export HOLDFAST_ENROLMENT_CODE=${code}`,
-            'node apps/connector/main.ts',
+            `export CONTROL_PLANE_URL=${window.location.origin}`,
+            `export ENROLMENT_CODE=${code}`,
+            'export PUBLIC_URL=https://connector.example.org STATE_DIR=./state',
+            'export STORAGES_FILE=./storages.yaml ROOT_KEYS_FILE=./root-keys',
+            'npx node apps/connector/main.ts',
           ].join('\n')}
         </Code>
         <Group justify="flex-end">

@@ -1,4 +1,4 @@
-import { type Storage, startStorageJob, updateStorage } from '@holdfast/contracts/storages'
+import { type OperatedStorage, startStorageJob, updateStorage } from '@holdfast/contracts/storages'
 import { ActionIcon, Badge, Group, Menu, Modal, MultiSelect, Stack, Text, Button } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { msg } from '@lingui/core/macro'
@@ -20,7 +20,7 @@ const healths = {
   offline: [msg`Offline`, 'red'],
 } as const
 
-export function StorageRow({ storage }: { storage: Storage }) {
+export function StorageRow({ storage }: { storage: OperatedStorage }) {
   const { t, i18n } = useLingui()
   const client = useQueryClient()
   const [dialog, setDialog] = useState<'jobs' | 'assign'>()
@@ -81,19 +81,22 @@ export function StorageRow({ storage }: { storage: Storage }) {
         {dialog === 'jobs' && <StorageJobs storageId={storage.id} />}
       </Modal>
       <Modal opened={dialog === 'assign'} onClose={close} title={t`Assign ${storage.label}`}>
-        {dialog === 'assign' && <AssignForm storageId={storage.id} onClose={close} />}
+        {dialog === 'assign' && <AssignForm storage={storage} onClose={close} />}
       </Modal>
     </div>
   )
 }
 
-function AssignForm({ storageId, onClose }: { storageId: string; onClose: () => void }) {
+function AssignForm({ storage, onClose }: { storage: OperatedStorage; onClose: () => void }) {
   const { t } = useLingui()
   const organizations = useQuery(organizationsQuery)
-  const [ids, setIds] = useState<string[]>([])
+  const client = useQueryClient()
+  const [ids, setIds] = useState<string[]>(storage.organizationIds)
   const save = useMutation({
-    mutationFn: () => call(updateStorage, { params: { storageId }, body: { organizationIds: ids } }),
-    onSuccess: () => {
+    mutationFn: () =>
+      call(updateStorage, { params: { storageId: storage.id }, body: { organizationIds: ids } }),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: ['connectors'] })
       notifications.show({ message: t`Saved.` })
       onClose()
     },
