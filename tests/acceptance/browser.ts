@@ -1,10 +1,9 @@
-import { accessSync, constants } from 'node:fs'
-import { delimiter, join } from 'node:path'
 import { chromium } from 'playwright-core'
 import type { Browser, BrowserContext } from 'playwright-core'
+import { findProgram } from '../harness/programs.ts'
 
 /** The path of Debian's Chromium, or another one; undefined where there is none and browser tests are skipped. */
-export const chromiumPath: string | undefined = findChromium()
+export const chromiumPath: string | undefined = findProgram('chromium', 'chromium-browser', 'google-chrome')
 
 const SWITCHES = [
   // As root, and in containers, Chromium's own sandbox cannot be set up.
@@ -12,21 +11,6 @@ const SWITCHES = [
   '--disable-dev-shm-usage',
   '--autoplay-policy=no-user-gesture-required',
 ]
-
-function findChromium(): string | undefined {
-  const folders = (process.env['PATH'] ?? '').split(delimiter)
-  const names = ['chromium', 'chromium-browser', 'google-chrome']
-  return names.flatMap((name) => folders.map((folder) => join(folder, name))).find(isExecutable)
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
-}
 
 export async function launchBrowser(): Promise<Browser> {
   if (!chromiumPath) throw new Error('no Chromium on this machine')

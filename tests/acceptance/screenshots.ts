@@ -79,6 +79,7 @@ async function takeFiles(page: Page, folder: string): Promise<void> {
   await untilUploaded(page, 1)
   await closeTransfers(page)
   await moveToTrash(page, 'empty.log')
+  await page.getByRole('button', { name: 'Close', exact: true }).click()
   await selectRow(page, 'Minutes 2026-03-04.txt')
   await page.keyboard.press('i')
   await page.getByText('Version 2').waitFor()

@@ -81,6 +81,7 @@ class Program implements Service {
         await wait(50)
       }
     }
+    signalTree(child.pid, 'SIGKILL')
     throw new Error(`${this.name} was not ready after ${readyMs} ms (${String(reason)}):\n${this.#tail()}`)
   }
 

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { accessSync, constants } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { BlobServiceClient } from '@azure/storage-blob'
 import { Client } from 'minio'
 import { choosePort } from './ports.ts'
+import { findProgram } from './programs.ts'
 import { startProgram } from './service.ts'
 import type { Service } from './service.ts'
 
@@ -23,18 +23,8 @@ export type TestStore = {
   folder: string | undefined
 }
 
-/** The path of a MinIO server, or undefined where the machine has none; tests that need it are then skipped. */
-export const minioBinary: string | undefined = findMinio()
-
-function findMinio(): string | undefined {
-  const path = process.env['HOLDFAST_MINIO_BINARY'] ?? '/var/cache/holdfast-images/bin/minio'
-  try {
-    accessSync(path, constants.X_OK)
-    return path
-  } catch {
-    return undefined
-  }
-}
+/** The path of a MinIO server (HOLDFAST_MINIO_BINARY, or `minio` on the PATH); without one, tests that need it are skipped. */
+export const minioBinary: string | undefined = findProgram(process.env['HOLDFAST_MINIO_BINARY'] ?? 'minio')
 
 export function startStore(kind: StoreKind, folder: string): Promise<TestStore> {
   if (kind === 's3') return startMinioStore(folder)
