@@ -2,6 +2,7 @@ import { sweepFiles } from '@holdfast/domain/events/sweep.job'
 import { requeueLost } from '@holdfast/domain/jobs/requeue.job'
 import type { Chore } from '@holdfast/domain/jobs/tick'
 import { expireTrash } from '@holdfast/domain/nodes/expire-trash.job'
+import { forgetDeleted } from '@holdfast/domain/nodes/forget.job'
 import { projectsToPurge } from '@holdfast/domain/projects/purge.job'
 import { cleanUpIdentity } from '@holdfast/domain/tenants/clean-up'
 import { expireUnplaced, expireUploads } from '@holdfast/domain/uploads/expire.job'
@@ -29,6 +30,7 @@ export function choresOf(
     },
     { name: 'doom-blobs', everySeconds: HOUR, run: doomBlobs },
     { name: 'remove-blobs', everySeconds: HOUR, run: enqueueRemovals },
+    { name: 'forget-deleted', everySeconds: HOUR, run: (db) => forgetDeleted(db) },
     { name: 'sweep-files', everySeconds: HOUR, run: sweepFiles },
     { name: 'sweep-identity', everySeconds: HOUR, run: cleanUpIdentity },
   ]

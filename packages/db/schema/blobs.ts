@@ -86,6 +86,9 @@ export const blobReleases = pgTable(
     index('blob_releases_doomed')
       .on(table.storageId, table.doomedAt)
       .where(sql`gone_at is null and doomed_at is not null`),
+    index('blob_releases_gone')
+      .on(table.goneAt)
+      .where(sql`gone_at is not null`),
     organizationPolicy(),
   ],
 )

@@ -47,7 +47,7 @@ export const nodes = pgTable(
     trashedBy: uuid(),
     /** The node whose trashing took this one along; its own id when it was chosen itself; null among the living. */
     trashRootId: uuid(),
-    /** Deleted for good; the row stays for the audit. `trash_root_id` stays too. */
+    /** Deleted for good; the row stays for three months. `trash_root_id` stays too. */
     deletedAt: instant(),
   },
   (table) => [
@@ -83,6 +83,11 @@ export const nodes = pgTable(
     index('nodes_trash_root')
       .on(table.trashRootId)
       .where(sql`trash_root_id is not null`),
+    // Without it every tombstone that goes would make the reference of children read the whole project.
+    index('nodes_parent_id').on(table.parentId),
+    index('nodes_deleted')
+      .on(table.deletedAt)
+      .where(sql`deleted_at is not null`),
     check('nodes_kind', sql`${table.kind} in ('folder', 'file')`),
     check('nodes_file', sql`(${table.kind} = 'file') = (${table.currentVersionId} is not null)`),
     check('nodes_trash', sql`(${table.trashRootId} is null) = (${table.trashedAt} is null)`),

@@ -86,6 +86,7 @@ export const unplaced = pgTable(
       columns: [table.organizationId, table.projectId, table.blobId],
       foreignColumns: [blobs.organizationId, blobs.projectId, blobs.id],
     }),
+    index('unplaced_blob_id').on(table.blobId),
     index('unplaced_waiting')
       .on(table.projectId, table.id)
       .where(sql`settled_at is null`),

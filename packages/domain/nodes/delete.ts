@@ -47,7 +47,7 @@ async function deleteChosen(scene: Scene, projectId: string, chosen: readonly No
 
 /**
  * Marks everything that went into the trash with these as deleted for good, and gives back what only they needed.
- * Answers how many nodes went. The rows stay for the audit.
+ * Answers how many nodes went. The rows stay for three months.
  */
 export async function deleteTrees(
   tx: Transaction,

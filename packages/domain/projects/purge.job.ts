@@ -15,7 +15,7 @@ type PurgeRow = { organization_id: string; tenant_id: string; name: string; dele
 
 /**
  * Gives the files of a deleted project up: its nodes are deleted for good and its blobs go the way of all that nothing needs.
- * The rows stay for the audit. Repeating it changes nothing. As the worker.
+ * The rows of its nodes stay for three months, its own for ever. Repeating it changes nothing. As the worker.
  */
 export async function purgeProject(db: Database, projectId: string): Promise<void> {
   await db.transaction(async (tx) => {
