@@ -2,7 +2,8 @@ import { migrate, SchemaTooNew } from '@holdfast/db/migrate'
 import { ensureRoles } from '@holdfast/db/roles'
 import type { Role } from '@holdfast/db/roles'
 import { ConfigError } from '@holdfast/runtime/config'
-import postgres from 'postgres'
+import { postgres } from '@holdfast/db/driver'
+import type { Sql } from 'postgres'
 import type { Fingerprint } from './fingerprint.ts'
 import { bindSecrets, requireSameSecrets } from './installation.ts'
 import { ensureJobQueue } from './job-queue.ts'
@@ -89,6 +90,6 @@ async function explainRefusal(act: () => PromiseLike<unknown>): Promise<void> {
   }
 }
 
-function connect(url: string): postgres.Sql {
+function connect(url: string): Sql {
   return postgres(url, { max: 1, onnotice: () => {}, connection: { application_name: 'holdfast init' } })
 }

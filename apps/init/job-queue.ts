@@ -1,5 +1,6 @@
 import { PgBoss } from 'pg-boss'
-import postgres from 'postgres'
+import { postgres } from '@holdfast/db/driver'
+import type { Sql } from 'postgres'
 
 /** Runs as the owner of the schema. Queues and jobs get tables later, hence the default privileges. */
 const GRANTS = `
@@ -14,7 +15,7 @@ const GRANTS = `
  * @param superuser a connection to the database
  * @param workerUrl connection string of the worker's role
  */
-export async function ensureJobQueue(superuser: postgres.Sql, workerUrl: string): Promise<void> {
+export async function ensureJobQueue(superuser: Sql, workerUrl: string): Promise<void> {
   await superuser`create schema if not exists pgboss authorization holdfast_worker`
   // Only the schema is wanted here: the worker supervises and schedules.
   const boss = new PgBoss({

@@ -1,9 +1,10 @@
 import { sql } from 'drizzle-orm'
-import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js'
-import postgres from 'postgres'
+import type { PostgresJsDatabase } from 'drizzle-orm/postgres-js'
+import type { Sql } from 'postgres'
+import { drizzle, postgres } from './driver.ts'
 import { prepared } from './prepared.ts'
 
-export type Database = PostgresJsDatabase & { $client: postgres.Sql }
+export type Database = PostgresJsDatabase & { $client: Sql }
 export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0]
 /** What a query runs on: a transaction, or outside of one the pool. */
 export type Queries = Pick<

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url'
 import { readFileSync, readdirSync } from 'node:fs'
-import { drizzle } from 'drizzle-orm/postgres-js'
 import { migrate as applyMigrations } from 'drizzle-orm/postgres-js/migrator'
-import postgres from 'postgres'
+import type { Sql } from 'postgres'
+import { drizzle, postgres } from './driver.ts'
 
 const migrations = new URL('./migrations/', import.meta.url)
 const statements = new URL('./sql/', import.meta.url)
@@ -36,7 +36,7 @@ export async function migrate(ownerUrl: string): Promise<void> {
   }
 }
 
-async function refuseNewer(client: postgres.Sql): Promise<void> {
+async function refuseNewer(client: Sql): Promise<void> {
   const [known] = await client`select to_regclass('drizzle.__drizzle_migrations') as table`
   if (!known?.table) return
   const [last] = await client`select max(created_at)::text as at from drizzle.__drizzle_migrations`

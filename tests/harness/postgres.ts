@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { migrate } from '@holdfast/db/migrate'
 import { ensureRoles, ROLES } from '@holdfast/db/roles'
 import type { Role } from '@holdfast/db/roles'
-import postgres from 'postgres'
+import { postgres } from '@holdfast/db/driver'
+import type { Sql } from 'postgres'
 import { ensureJobQueue } from '@holdfast/init/job-queue'
 import { inject } from 'vitest'
 import type { PostgresServer } from './postgres-server.ts'
@@ -34,7 +35,7 @@ export async function createDatabase(server: PostgresServer = inject('postgres')
   }
 }
 
-async function ensureTemplate(sql: postgres.Sql, server: PostgresServer): Promise<void> {
+async function ensureTemplate(sql: Sql, server: PostgresServer): Promise<void> {
   // A session's lock: the other workers of the run wait here until the template stands.
   await sql`select pg_advisory_lock(hashtext(${TEMPLATE}))`
   try {
