@@ -5,6 +5,7 @@ import { checkBody } from './http/body.ts'
 import { Cookies } from './http/cookies.ts'
 import { answerWithin } from './http/deadline.ts'
 import { serveDocs } from './http/docs.ts'
+import { countFileBytes } from './http/file-bytes.ts'
 import type { ApiContext } from './http/environment.ts'
 import { secureHeaders } from './http/headers.ts'
 import { identify } from './http/identify.ts'
@@ -55,6 +56,7 @@ export async function buildApp(parts: Parts) {
   const perAddress = new RequestBudget(limits, budgets.address)
 
   app.use(observeRequests({ log, metrics }))
+  app.use('/api/v1/*', countFileBytes(metrics.fileBytes))
   app.use('/api/*', answerWithin(30_000))
   app.use(secureHeaders({ https: config.PUBLIC_URL.startsWith('https:') }))
   app.use(findPlace({ sites, publicUrl: config.PUBLIC_URL, readPeer: peerReader(config.TRUSTED_PROXIES) }))

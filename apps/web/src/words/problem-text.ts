@@ -31,6 +31,10 @@ const words: Partial<Record<ProblemCode, Words>> = {
     title: msg`You do not have the right to do this`,
     next: msg`Nothing was changed. An administrator of the project can give you the right.`,
   },
+  copy_too_large: {
+    title: msg`These are too many files and folders to copy at once`,
+    next: msg`Nothing was copied. Copy smaller folders, one after another.`,
+  },
   conflict: {
     title: msg`Someone else changed this meanwhile`,
     next: msg`Nothing was overwritten. Look at the current state, then try again.`,
