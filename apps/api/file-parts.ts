@@ -20,9 +20,9 @@ export async function buildFileParts({ config, connectorDb, metrics }: Parts): P
   const files = new FileMetrics(metrics, connectorDb)
   const issuer: GrantIssuer = {
     ...signer,
-    issue: (claims, seconds) => {
+    issue: (claims, ...when) => {
       files.grants.inc({ op: claims.op })
-      return signer.issue(claims, seconds)
+      return signer.issue(claims, ...when)
     },
   }
   if (code !== undefined) await ensureFirstConnector(connectorDb, code)

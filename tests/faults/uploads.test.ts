@@ -13,7 +13,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Client } from '../harness/client.ts'
 import { invite, makeProject } from '../harness/set-up.ts'
 import { download, fileAddress, reserve, upload } from '../harness/transfers.ts'
-import { createByTus, patchByTus, tus } from '../harness/tus.ts'
+import { createByTus, patchWhenFree, tus } from '../harness/tus.ts'
 import { makeFolder, namesIn, refusalOf, setStage } from './stage.ts'
 import type { Stage } from './stage.ts'
 
@@ -36,7 +36,7 @@ async function begin(
   const uploadId = await reserve(client, file)
   const { endpoint, grant } = await client.call(grantUpload, { params: { uploadId } })
   const { location } = await createByTus(endpoint, grant, content.length)
-  const answer = await patchByTus(location, 0, content.subarray(0, half))
+  const answer = await patchWhenFree(location, 0, content.subarray(0, half))
   expect([answer.status, answer.offset]).toEqual([204, half])
   return { uploadId, location, endpoint, grant, name }
 }
@@ -61,7 +61,7 @@ describe('an upload', () => {
     const folder = await makeFolder(stage, randomUUID())
     const { uploadId, location, name } = await begin(client, folder.id)
     await client.call(trashNodes, { params, body: { nodeIds: [folder.id] } })
-    const answer = await patchByTus(location, half, content.subarray(half))
+    const answer = await patchWhenFree(location, half, content.subarray(half))
     expect([answer.status, answer.code]).toEqual([422, 'upload_unplaced'])
     expect((await client.call(getUpload, { params: { uploadId } })).state).toBe('unplaced')
     const { items } = await client.call(listUnplaced, { params, query: {} })
@@ -85,7 +85,7 @@ describe('an upload', () => {
       content: Buffer.from('x'),
     })
     await makeFolder(stage, name)
-    const answer = await patchByTus(location, half, content.subarray(half))
+    const answer = await patchWhenFree(location, half, content.subarray(half))
     expect([answer.status, answer.code]).toEqual([422, 'upload_unplaced'])
   })
 
@@ -95,7 +95,7 @@ describe('an upload', () => {
     const { uploadId, location, name } = await begin(member.client)
     const params = { organizationId: admin.organizationId, userId: member.userId }
     await admin.client.call(removeMember, { params })
-    const answer = await patchByTus(location, half, content.subarray(half))
+    const answer = await patchWhenFree(location, half, content.subarray(half))
     expect(`${answer.status} ${answer.code}`).toMatch(/^403 (upload_discarded|grant_revoked)$/)
     expect(await namesIn(stage)).not.toContain(name)
     await expect(refusalOf(member.client.call(getUpload, { params: { uploadId } }))).resolves.toMatch(
@@ -149,7 +149,7 @@ describe('the protocol of uploads', () => {
     ['of 0', 0],
   ])('refuses an offset %s and changes nothing', async (_, offset) => {
     const { location } = await begin()
-    const answer = await patchByTus(location, offset, content.subarray(half))
+    const answer = await patchWhenFree(location, offset, content.subarray(half))
     expect([answer.status, answer.code]).toEqual([409, 'upload_offset'])
     const head = await tus(location, { method: 'HEAD' })
     expect(head.offset).toBe(half)
@@ -157,20 +157,20 @@ describe('the protocol of uploads', () => {
 
   it.each(['-1', 'abc', '', '1e3', '99999999999999999999'])('refuses the offset "%s"', async (offset) => {
     const { location } = await begin()
-    const answer = await patchByTus(location, 0, content, { headers: { 'Upload-Offset': offset } })
+    const answer = await patchWhenFree(location, 0, content, { headers: { 'Upload-Offset': offset } })
     expect(answer.status).toBeGreaterThanOrEqual(400)
     expect(answer.status).toBeLessThan(500)
   })
 
   it('refuses more bytes than announced, and keeps what there was', async () => {
     const { location } = await begin()
-    const answer = await patchByTus(
+    const answer = await patchWhenFree(
       location,
       half,
       Buffer.concat([content.subarray(half), Buffer.from('more')]),
     )
     expect([answer.status, answer.code]).toEqual([413, 'upload_length'])
-    const rest = await patchByTus(location, half, content.subarray(half))
+    const rest = await patchWhenFree(location, half, content.subarray(half))
     expect(rest.status).toBe(204)
   })
 
@@ -200,7 +200,7 @@ describe('the protocol of uploads', () => {
 
   it('refuses another content type, and a body that is not one', async () => {
     const { location } = await begin()
-    const answer = await patchByTus(location, half, content.subarray(half), {
+    const answer = await patchWhenFree(location, half, content.subarray(half), {
       headers: { 'Content-Type': 'text/plain' },
     })
     expect(answer.status).toBe(415)
@@ -221,10 +221,10 @@ describe('the protocol of uploads', () => {
 
   it('keeps what arrived when the line is cut in the middle of a request', async () => {
     const { location } = await begin()
-    await patchByTus(location, half, content.subarray(half), { cutAfter: 50_000 }).catch(() => undefined)
+    await patchWhenFree(location, half, content.subarray(half), { cutAfter: 50_000 }).catch(() => undefined)
     const { offset = 0 } = await untilAnswered(location)
     expect(offset).toBeGreaterThanOrEqual(half)
-    const answer = await patchByTus(location, offset, content.subarray(offset))
+    const answer = await patchWhenFree(location, offset, content.subarray(offset))
     expect(answer.status).toBe(204)
   })
 

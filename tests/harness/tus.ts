@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { request } from 'node:http'
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 
@@ -89,6 +90,15 @@ export function patchByTus(
       ...headers,
     },
   })
+}
+
+/** As every client does: an upload that is held elsewhere for a moment is tried again. */
+export async function patchWhenFree(...request: Parameters<typeof patchByTus>): Promise<TusAnswer> {
+  for (let attempt = 1; ; attempt++) {
+    const answer = await patchByTus(...request)
+    if (answer.code !== 'upload_busy' || attempt === 20) return answer
+    await sleep(500)
+  }
 }
 
 async function collect(response: IncomingMessage): Promise<TusAnswer> {

@@ -23,7 +23,7 @@ export const UploadRecord = z.object({
   fence: z.int().positive(),
   /** By these the upload can be revoked, and since when the grant was there. */
   rev: RevocationHandles,
-  iat: z.int(),
+  iat: z.number(),
 })
 export type UploadRecord = z.infer<typeof UploadRecord>
 

@@ -26,8 +26,9 @@ const common = {
   iss: z.string(),
   /** The connector's id. */
   aud: Id,
+  /** Seconds since 1970, with fractions: a right given back within a second of its loss must work at once. */
+  iat: z.number(),
   /** Seconds since 1970. */
-  iat: z.int(),
   exp: z.int(),
   jti: z.string(),
   epoch: z.int().positive(),

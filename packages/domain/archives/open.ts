@@ -31,6 +31,7 @@ export async function openArchive(
   { archiveId, publicUrl }: { archiveId: string; publicUrl: string },
   issuer: GrantIssuer,
 ): Promise<{ url: string }> {
+  const checkedAt = Date.now()
   const { claims, serving } = await enter(ctx, { kind: 'archive', id: archiveId }, async (scene) => {
     const { tx, access, organizationId } = scene
     const archive = await findArchive(tx, archiveId)
@@ -57,7 +58,7 @@ export async function openArchive(
     }
     return { claims, serving }
   })
-  const { grant } = await issuer.issue(claims, READ_SECONDS)
+  const { grant } = await issuer.issue(claims, READ_SECONDS, checkedAt)
   return { url: readAddress(serving.publicUrl, claims.name, grant) }
 }
 

@@ -15,8 +15,15 @@ export type GrantClaims = Grant extends infer One
 export interface GrantIssuer {
   appliance: string
   epoch: number
-  /** A JWT in compact form, good for `seconds` from now. */
-  issue: (claims: GrantClaims, seconds: number) => Promise<{ grant: string; expiresAt: Date }>
+  /**
+   * A JWT in compact form, good for `seconds`. `checkedAt` (milliseconds) is a moment before the rights were looked at, so that
+   * whatever takes them away meanwhile revokes this grant too.
+   */
+  issue: (
+    claims: GrantClaims,
+    seconds: number,
+    checkedAt: number,
+  ) => Promise<{ grant: string; expiresAt: Date }>
   /** The public keys (RFC 7517). */
   keySet: { keys: (JWK & { kty: string; kid: string })[] }
 }
@@ -38,9 +45,10 @@ export async function createGrantIssuer({
     appliance,
     epoch,
     keySet: { keys: [{ ...jwk, kty: 'OKP', kid, alg: 'EdDSA', use: 'sig' }] },
-    issue: async ({ jti, ...claims }, seconds) => {
-      const iat = Math.floor(Date.now() / 1000)
-      const payload = { ...claims, iss: appliance, iat, exp: iat + seconds, epoch, jti: jti ?? newId() }
+    issue: async ({ jti, ...claims }, seconds, checkedAt) => {
+      const iat = checkedAt / 1000
+      const exp = Math.floor(iat) + seconds
+      const payload = { ...claims, iss: appliance, iat, exp, epoch, jti: jti ?? newId() }
       const header = { alg: 'EdDSA', typ: grantType, kid }
       const grant = await new SignJWT(payload).setProtectedHeader(header).sign(key)
       return { grant, expiresAt: new Date(payload.exp * 1000) }

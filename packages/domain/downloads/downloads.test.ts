@@ -61,7 +61,7 @@ test('a grant says what is read, until when, and by what it is revoked', async (
     `v:${versionId}`,
     `n:${nodeId}`,
   ])
-  expect((claims.exp ?? 0) - (claims.iat ?? 0)).toBe(900)
+  expect((claims.exp ?? 0) - Math.floor(claims.iat ?? 0)).toBe(900)
   expect(claims.stable).toBe(`${publicUrl}/api/v1/versions/${versionId}/content?disposition=inline`)
 })
 

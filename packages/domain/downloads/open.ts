@@ -38,6 +38,7 @@ export interface Opened {
  */
 export async function openContent(ctx: Context, input: OpenInput, issuer: GrantIssuer): Promise<Opened> {
   const { which } = input
+  const checkedAt = Date.now()
   const place =
     'nodeId' in which
       ? { kind: 'node' as const, id: which.nodeId }
@@ -55,7 +56,7 @@ export async function openContent(ctx: Context, input: OpenInput, issuer: GrantI
     ])
     return { readable, serving, claims: claimsOf(scene, { readable, serving, opening }, input) }
   })
-  const { grant, expiresAt } = await issuer.issue(claims, READ_SECONDS)
+  const { grant, expiresAt } = await issuer.issue(claims, READ_SECONDS, checkedAt)
   return {
     url: readAddress(serving.publicUrl, readable.name, grant),
     versionId: readable.version_id,

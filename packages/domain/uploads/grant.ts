@@ -26,6 +26,7 @@ export async function grantUpload(
   { uploadId }: { uploadId: string },
   issuer: GrantIssuer,
 ): Promise<UploadGrant> {
+  const checkedAt = Date.now()
   const granted = await enter(ctx, { kind: 'upload', id: uploadId }, async (scene) => {
     const { tx, access, organizationId } = scene
     const upload = await findUpload(tx, uploadId, { lock: true })
@@ -59,7 +60,7 @@ export async function grantUpload(
     }
     return { claims, endpoint: uploadEndpoint(serving.publicUrl), fence }
   })
-  const { grant, expiresAt } = await issuer.issue(granted.claims, GRANT_SECONDS)
+  const { grant, expiresAt } = await issuer.issue(granted.claims, GRANT_SECONDS, checkedAt)
   return {
     endpoint: granted.endpoint,
     grant,
