@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
@@ -26,13 +26,31 @@ export async function readPostmaster(dataDirectory: string): Promise<Postmaster 
  */
 export async function stopLeftover(dataDirectory: string): Promise<boolean> {
   const leftover = await readPostmaster(dataDirectory)
-  if (!leftover || !(await isPostmasterOf(leftover.pid, dataDirectory))) return false
+  if (!leftover) return false
+  if (!(await isPostmasterOf(leftover.pid, dataDirectory))) {
+    await forgetPid(leftover.pid, dataDirectory)
+    return false
+  }
   // SIGINT is a fast shutdown with a checkpoint; SIGQUIT leaves the rest to recovery.
   for (const signal of ['SIGINT', 'SIGQUIT', 'SIGKILL'] as const) {
     if (!trySignal(leftover.pid, signal)) break
     if (await ended(leftover.pid, dataDirectory, 10_000)) break
   }
+  await forgetPid(leftover.pid, dataDirectory)
   return true
+}
+
+/**
+ * A number that is in use, but by no server of this directory: a killed server that nobody has reaped yet, or another program
+ * that was given its number. PostgreSQL refuses to start beside either. Its own children end within moments of it, so
+ * they are given some before the file goes.
+ */
+async function forgetPid(pid: number, dataDirectory: string): Promise<void> {
+  const end = Date.now() + 3000
+  while (trySignal(pid, 0)) {
+    if (Date.now() > end) return rm(join(dataDirectory, 'postmaster.pid'), { force: true })
+    await sleep(50)
+  }
 }
 
 async function isPostmasterOf(pid: number, dataDirectory: string): Promise<boolean> {
@@ -49,7 +67,7 @@ async function readCommandLine(pid: number): Promise<string> {
   )
 }
 
-function trySignal(pid: number, signal: NodeJS.Signals): boolean {
+function trySignal(pid: number, signal: NodeJS.Signals | 0): boolean {
   try {
     return process.kill(pid, signal)
   } catch {
