@@ -5,7 +5,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { freePort } from '../../tests/harness/postgres-server.ts'
+import { choosePorts } from '../../tests/harness/ports.ts'
 import { openDataFolder } from './data-folder.ts'
 import { lockFolder } from './folder-lock.ts'
 import { parseOptions } from './options.ts'
@@ -72,7 +72,7 @@ test('a folder with a long path can be locked too', async () => {
 })
 
 test('a taken port among those that follow names --port', async () => {
-  const port = await freePort()
+  const port = await choosePorts(6)
   const taken = createServer().listen(port + 3, '127.0.0.1')
   await once(taken, 'listening')
   await expect(requireFreePorts(portsFrom(port))).rejects.toThrow(
