@@ -114,7 +114,7 @@ export const updateStorage = route({
   responses: { 200: { description: 'The storage', schema: OperatedStorage } },
 })
 
-export const StorageJobKind = z.enum(['verify', 'scrub', 'remove', 'rewrap'])
+export const StorageJobKind = z.enum(['verify', 'scrub', 'remove', 'rewrap', 'sweep'])
 export type StorageJobKind = z.infer<typeof StorageJobKind>
 
 export const StorageJob = z

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { JobBlob } from '@holdfast/contracts/connector/jobs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -62,6 +62,32 @@ test('remove removes all objects, and what is gone is missing to a scrub', async
   expect(await site.plane.job({ kind: 'scrub', blobs: [blob] })).toMatchObject({
     outcomes: [{ outcome: 'missing' }],
   })
+})
+
+test('sweep tells whose objects there are, page by page, and changes nothing', async () => {
+  const { blob } = await storeBlob()
+  const [, organizationId, projectId] = blob.object.split('/')
+  const stray = join(site.folder, 'store', 'b', 'no-blob')
+  mkdirSync(stray, { recursive: true })
+  writeFileSync(join(stray, 'x.obj'), 'x')
+  const before = filesOf(blob)
+  const swept = await site.plane.job({ kind: 'sweep', after: null, blobs: [] })
+  const seen = swept.state === 'done' ? swept.seen : undefined
+  expect(seen?.next).toBeNull()
+  expect(seen?.blobs).toContainEqual({ organizationId, projectId, blobId: blob.blobId })
+  expect(seen?.blobs.every(({ projectId: id }) => id === projectId)).toBe(true)
+  const rest = await site.plane.job({ kind: 'sweep', after: `${blob.object}/~`, blobs: [] })
+  expect(rest.state === 'done' && rest.seen?.blobs.map(({ blobId }) => blobId)).not.toContain(blob.blobId)
+  expect(filesOf(blob)).toEqual(before)
+  const [marker, aside] = [join(site.folder, 'store', 'holdfast-storage.one'), join(site.folder, 'marker')]
+  renameSync(marker, aside)
+  try {
+    const unreachable = await site.plane.job({ kind: 'sweep', after: null, blobs: [] })
+    expect(unreachable).toMatchObject({ state: 'failed' })
+    expect(unreachable).not.toHaveProperty('seen')
+  } finally {
+    renameSync(aside, marker)
+  }
 })
 
 test('rewrap makes the asked version of the key and wraps under it', async () => {

@@ -2,6 +2,7 @@ import { sweepFiles } from '@holdfast/domain/events/sweep.job'
 import { requeueLost } from '@holdfast/domain/jobs/requeue.job'
 import type { Chore } from '@holdfast/domain/jobs/tick'
 import { expireTrash } from '@holdfast/domain/nodes/expire-trash.job'
+import { removeOrphans, startSweeps } from '@holdfast/domain/orphans/remove.job'
 import { forgetDeleted } from '@holdfast/domain/nodes/forget.job'
 import { projectsToPurge } from '@holdfast/domain/projects/purge.job'
 import { cleanUpIdentity } from '@holdfast/domain/tenants/clean-up'
@@ -30,6 +31,8 @@ export function choresOf(
     },
     { name: 'doom-blobs', everySeconds: HOUR, run: doomBlobs },
     { name: 'remove-blobs', everySeconds: HOUR, run: enqueueRemovals },
+    { name: 'start-sweeps', everySeconds: HOUR, run: startSweeps },
+    { name: 'remove-orphans', everySeconds: HOUR, run: removeOrphans },
     { name: 'forget-deleted', everySeconds: HOUR, run: (db) => forgetDeleted(db) },
     { name: 'sweep-files', everySeconds: HOUR, run: sweepFiles },
     { name: 'sweep-identity', everySeconds: HOUR, run: cleanUpIdentity },

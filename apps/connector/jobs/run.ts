@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
-import type { BlobOutcome, ClaimedJob, JobBlob, JobTask } from '@holdfast/contracts/connector/jobs'
+import type { BlobOutcome, ClaimedJob, JobBlob, JobTask, SeenPage } from '@holdfast/contracts/connector/jobs'
 import { StoreError, isStoreError } from '@holdfast/storage/store'
 import { wrapVersion } from '@holdfast/storage/seal/data-key'
 import type { Contents } from '../downloads/content.ts'
 import type { OpenStorage } from '../storages/open-storages.ts'
 import type { Rate } from './rate.ts'
+import { seeBlobs } from './see-blobs.ts'
 import { readSealed } from './read-sealed.ts'
 
 /** What one job works with. */
@@ -17,13 +18,18 @@ export interface JobContext {
   progress: (outcome: BlobOutcome) => void
 }
 
-/** Does a job, blob by blob; what is damaged or missing is an outcome, what fails in passing is thrown. */
-export async function runJob({ task }: ClaimedJob, context: JobContext): Promise<void> {
+/**
+ * Does a job, blob by blob; what is damaged or missing is an outcome, what fails in passing is thrown. Answers what a sweep
+ * saw.
+ */
+export async function runJob({ task }: ClaimedJob, context: JobContext): Promise<SeenPage | undefined> {
+  if (task.kind === 'sweep') return seeBlobs(context.storage.store, task.after, context.signal)
   if (task.kind === 'rewrap') await ensureVersion(task, context)
   for (const blob of task.blobs) {
     context.signal.throwIfAborted()
     context.progress(await outcomeOf(blob.blobId, () => step(task, blob, context)))
   }
+  return undefined
 }
 
 type Facts = Omit<Extract<BlobOutcome, { outcome: 'ok' }>, 'outcome' | 'blobId'>

@@ -85,8 +85,9 @@ async function resultOf(
     log.error({ job: job.id, kind: job.task.kind, ...outcome }, 'a stored blob is damaged')
   }
   try {
-    await runJob(job, { storage: findStorage(storages, job.storage), contents, rate, signal, progress })
-    return { state: 'done', outcomes }
+    const storage = findStorage(storages, job.storage)
+    const seen = await runJob(job, { storage, contents, rate, signal, progress })
+    return { state: 'done', outcomes, ...(seen && { seen }) }
   } catch (error) {
     if (signal.aborted) return undefined
     const problem = error instanceof Error ? error.message : String(error)

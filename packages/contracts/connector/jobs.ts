@@ -21,6 +21,7 @@ export type JobBlob = z.infer<typeof JobBlob>
  * - `verify`: read everything, open it, tell SHA-256 of the plain and of the sealed bytes
  * - `scrub`: read the sealed bytes again and compare
  * - `remove`: remove all objects of blobs that were doomed more than 24 h ago
+ * - `sweep`: list one page of the objects of blobs, and tell whose they are; changes nothing
  * - `rewrap`: make a new version of the organisation's key if `version` is not there, and wrap data keys under it
  */
 export const JobTask = z.discriminatedUnion('kind', [
@@ -35,6 +36,12 @@ export const JobTask = z.discriminatedUnion('kind', [
     organization: Id,
     version: z.int().positive(),
     blobs: z.array(z.strictObject({ blobId: Id, wrap: Wrap })).max(1000),
+  }),
+  z.strictObject({
+    kind: z.literal('sweep'),
+    /** Where the page before ended, as the connector said; null at the beginning. */
+    after: z.string().max(2000).nullable(),
+    blobs: z.tuple([]),
   }),
 ])
 export type JobTask = z.infer<typeof JobTask>
@@ -63,9 +70,26 @@ export const BlobOutcome = z.discriminatedUnion('outcome', [
 ])
 export type BlobOutcome = z.infer<typeof BlobOutcome>
 
+/** A blob that has objects in a storage, by what their keys say. */
+export const SeenBlob = z.strictObject({ organizationId: Id, projectId: Id, blobId: Id })
+export type SeenBlob = z.infer<typeof SeenBlob>
+
+/** A page of a storage. */
+export const SeenPage = z.strictObject({
+  blobs: z.array(SeenBlob).max(1000),
+  /** Where the next page goes on; null when this was the last one. */
+  next: z.string().max(2000).nullable(),
+})
+export type SeenPage = z.infer<typeof SeenPage>
+
 /** The end of a job. `failed` is tried again with back-off. */
 export const JobResult = z.discriminatedUnion('state', [
-  z.strictObject({ state: z.literal('done'), outcomes: z.array(BlobOutcome) }),
+  z.strictObject({
+    state: z.literal('done'),
+    outcomes: z.array(BlobOutcome),
+    /** What a `sweep` saw. */
+    seen: SeenPage.optional(),
+  }),
   z.strictObject({
     state: z.literal('failed'),
     problem: z.string().max(2000),

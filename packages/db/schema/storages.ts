@@ -108,6 +108,8 @@ export const connectorJobs = pgTable(
     state: textC().notNull().default('queued'),
     batch: uuid().array().notNull().default([]),
     cursor: uuid(),
+    /** Where a sweep goes on in the storage's list, as the connector said. */
+    position: text(),
     done: integer().notNull().default(0),
     total: integer().notNull().default(0),
     attempts: integer().notNull().default(0),
@@ -127,8 +129,34 @@ export const connectorJobs = pgTable(
       .on(table.leaseUntil)
       .where(sql`state = 'running'`),
     index('connector_jobs_latest').on(table.storageId, table.createdAt.desc()),
-    check('connector_jobs_kind', sql`${table.kind} in ('verify', 'scrub', 'remove', 'rewrap')`),
+    check('connector_jobs_kind', sql`${table.kind} in ('verify', 'scrub', 'remove', 'rewrap', 'sweep')`),
     check('connector_jobs_state', sql`${table.state} in ('queued', 'running', 'done', 'failed')`),
+  ],
+)
+
+/**
+ * Blobs that have objects in a storage and no row in `blobs`. What is still one after the window goes; a restore, which
+ * raises the epoch, begins the wait anew.
+ */
+export const orphans = pgTable(
+  'orphans',
+  {
+    storageId: uuid()
+      .notNull()
+      .references(() => storages.id),
+    blobId: uuid().notNull(),
+    /** By the keys of its objects: nobody vouches for them. */
+    organizationId: uuid().notNull(),
+    projectId: uuid().notNull(),
+    epoch: integer().notNull(),
+    firstSeenAt: instant().notNull().defaultNow(),
+    lastSeenAt: instant().notNull().defaultNow(),
+    /** The `remove` job that has it. */
+    jobId: uuid(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.storageId, table.blobId] }),
+    index('orphans_first_seen').on(table.firstSeenAt),
   ],
 )
 

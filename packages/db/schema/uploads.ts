@@ -46,6 +46,7 @@ export const uploads = pgTable(
       columns: [table.organizationId, table.projectId],
       foreignColumns: [projects.organizationId, projects.id],
     }),
+    index('uploads_blob_id').on(table.blobId),
     index('uploads_expiry')
       .on(table.expiresAt)
       .where(sql`state = 'open'`),

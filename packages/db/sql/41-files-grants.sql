@@ -1,6 +1,6 @@
 -- Connectors' calls run under a role of their own: it enters what receipts say, and keeps storages and jobs.
 grant select, insert, update on connectors, enrolment_codes, storages, connector_jobs to holdfast_connector;
-grant select, insert, update, delete on storage_assignments to holdfast_connector;
+grant select, insert, update, delete on storage_assignments, orphans to holdfast_connector;
 grant select, insert on revocations, node_events, project_events, file_versions, audit_events, blob_releases, blob_problems
   to holdfast_connector;
 grant select, insert, update on nodes, project_usage, uploads, unplaced, openings to holdfast_connector;
@@ -13,7 +13,7 @@ grant select, insert on blobs to holdfast_connector;
 grant update (state, wrap, key_version, sha256, sealed_sha256) on blobs to holdfast_connector;
 
 -- People's requests neither enrol connectors nor touch their jobs.
-revoke all on connectors, enrolment_codes, connector_jobs, ticks from holdfast_api;
+revoke all on connectors, enrolment_codes, connector_jobs, orphans, ticks from holdfast_api;
 revoke insert, update, delete on storages, storage_assignments from holdfast_api;
 grant select on connectors to holdfast_api;
 revoke update, delete on revocations, node_events, project_events, file_versions from holdfast_api;

@@ -5,7 +5,7 @@ declare
   name text;
 begin
   foreach name in array array['connectors', 'enrolment_codes', 'storages', 'storage_assignments', 'connector_jobs',
-    'revocations', 'blobs', 'blob_releases', 'blob_problems'] loop
+    'revocations', 'orphans', 'blobs', 'blob_releases', 'blob_problems'] loop
     execute format('drop policy if exists connector on %I', name);
     execute format('create policy connector on %I to holdfast_connector using (true) with check (true)', name);
   end loop;

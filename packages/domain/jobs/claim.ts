@@ -53,11 +53,11 @@ async function claim(
     update connector_jobs j set state = 'running', fence = j.fence + 1, attempts = j.attempts + 1,
       connector_id = ${ctx.connectorId}, lease_until = now() + make_interval(secs => ${JOB_LEASE_SECONDS}), problem = null
     from due where j.id = due.id
-    returning j.id, j.storage_id, j.organization_id, j.kind, j.key_version, j.batch, j.cursor, j.fence, j.done, j.total`)
+    returning j.id, j.storage_id, j.organization_id, j.kind, j.key_version, j.batch, j.cursor, j.position, j.fence, j.done, j.total`)
   const jobs: ClaimedJob[] = []
   for (const row of rows) {
     const batch = row.batch.length > 0 ? row.batch : await nextBatch(tx, row)
-    const task = await taskOf(tx, { ...row, batch })
+    const task = await taskOf(tx, { ...row, batch }, ctx.epoch)
     if (!task) {
       await tx.execute(sql`
         update connector_jobs set state = 'done', finished_at = now(), lease_until = null where id = ${row.id}`)

@@ -1,9 +1,10 @@
-import type { BlobOutcome, JobResult } from '@holdfast/contracts/connector/jobs'
+import type { BlobOutcome, JobResult, SeenPage } from '@holdfast/contracts/connector/jobs'
 import type { Transaction } from '@holdfast/db/database'
 import { sql } from 'drizzle-orm'
 import type { ConnectorContext } from '../connectors/connector-context.ts'
 import { DomainError } from '../error.ts'
 import { JOB_CHANNEL } from './enqueue.ts'
+import { noteSeen } from '../orphans/note.ts'
 import { enterOutcomes } from './outcomes.ts'
 import type { JobRow } from './task.ts'
 
@@ -24,13 +25,14 @@ export async function finishJob(
 ): Promise<void> {
   await ctx.db.transaction(async (tx) => {
     const [job] = await tx.execute<HeldRow>(sql`
-      select id, storage_id, organization_id, kind, key_version, batch, cursor, fence, done, total, attempts
+      select id, storage_id, organization_id, kind, key_version, batch, cursor, position, fence, done, total, attempts
       from connector_jobs
       where id = ${jobId} and fence = ${fence} and connector_id = ${ctx.connectorId} and state = 'running' for update`)
     if (!job) throw new DomainError('job_lost')
     const inBatch = result.outcomes.filter(({ blobId }: BlobOutcome) => job.batch.includes(blobId))
     await enterOutcomes(tx, job, inBatch)
     if (result.state === 'failed') await tryAgain(tx, job, result.problem)
+    else if (job.kind === 'sweep') await sweepOn(tx, ctx, job, result.seen)
     else await goOn(tx, job)
   })
 }
@@ -42,6 +44,22 @@ async function tryAgain(tx: Transaction, job: HeldRow, problem: string): Promise
       run_after = now() + make_interval(secs => least(3600, 10 * power(2, attempts))),
       finished_at = ${over ? sql`now()` : sql`null`}
     where id = ${job.id}`)
+}
+
+/** A sweep goes on until the storage says that there is no more; a page that was not told is the end of it, of nothing else. */
+async function sweepOn(
+  tx: Transaction,
+  { epoch }: ConnectorContext,
+  job: HeldRow,
+  seen: SeenPage | undefined,
+): Promise<void> {
+  const next = seen?.next ?? null
+  if (seen) await noteSeen(tx, { storageId: job.storage_id, epoch }, seen.blobs)
+  await tx.execute(sql`
+    update connector_jobs set state = ${next === null ? 'done' : 'queued'}, position = ${next}::text, attempts = 0,
+      lease_until = null, run_after = now(), finished_at = ${next === null ? sql`now()` : sql`null`}
+    where id = ${job.id}`)
+  if (next !== null) await tx.execute(sql`select pg_notify(${JOB_CHANNEL}, ${job.storage_id}::text)`)
 }
 
 /** A walk goes on after its batch until there is none; anything else is done. */

@@ -13,7 +13,7 @@ export async function enterOutcomes(
   const list = JSON.stringify(outcomes)
   const fields = sql`jsonb_to_recordset(${list}::text::jsonb) as o(outcome text, "blobId" uuid, sha256 text,
     "sealedSha256" text, wrap jsonb, detail text)`
-  if (job.kind === 'remove') return enterRemoval(tx, outcomes)
+  if (job.kind === 'remove') return enterRemoval(tx, job, outcomes)
   if (job.kind === 'rewrap') {
     await tx.execute(sql`
       update blobs b set wrap = o.wrap, key_version = (o.wrap ->> 'version')::int from ${fields}
@@ -36,10 +36,13 @@ export async function enterOutcomes(
 }
 
 /** Gone is gone, also where there was nothing left to remove. */
-async function enterRemoval(tx: Transaction, outcomes: readonly BlobOutcome[]): Promise<void> {
+async function enterRemoval(tx: Transaction, job: JobRow, outcomes: readonly BlobOutcome[]): Promise<void> {
   const ids = outcomes.filter(({ outcome }) => outcome !== 'corrupt').map(({ blobId }) => blobId)
   await tx.execute(sql`
     update blobs set state = 'gone' where id = any(${sql.param(ids)}::uuid[]) and state = 'doomed'`)
   await tx.execute(sql`
     update blob_releases set gone_at = now() where blob_id = any(${sql.param(ids)}::uuid[]) and gone_at is null`)
+  await tx.execute(sql`
+    delete from orphans where storage_id = ${job.storage_id} and job_id = ${job.id}
+      and blob_id = any(${sql.param(ids)}::uuid[])`)
 }

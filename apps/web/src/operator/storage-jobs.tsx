@@ -13,6 +13,7 @@ const kinds = {
   scrub: msg`Scrub`,
   remove: msg`Remove what is deleted`,
   rewrap: msg`Rotate and rewrap keys`,
+  sweep: msg`Look for objects that nothing knows`,
 } as const
 const states = {
   queued: [msg`Queued`, 'gray'],
