@@ -48,12 +48,15 @@ export async function withBench<T>(rounds: number, work: (bench: Bench) => Promi
   }
   const served = join(folder, 'served')
   await mkdir(served)
-  const end = async () => {
-    for (const part of await Promise.allSettled(started.splice(0))) {
+  let ending: Promise<void> | undefined
+  const endAll = async () => {
+    for (const part of await Promise.allSettled(started)) {
       if (part.status === 'fulfilled') await part.value.stop()
     }
     for (const path of [folder, disk]) rmSync(path, { recursive: true, force: true })
   }
+  // A signal and the failure that follows from it wait for the same end.
+  const end = () => (ending ??= endAll())
   const interrupted = () => void end().then(() => process.exit(1))
   process.once('SIGINT', interrupted).once('SIGTERM', interrupted)
   try {
