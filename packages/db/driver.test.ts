@@ -1,43 +1,75 @@
-import { createServer, connect } from 'node:net'
-import type { Server, Socket } from 'node:net'
+import { once } from 'node:events'
+import { connect, createServer } from 'node:net'
+import type { AddressInfo, Server, Socket } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createDatabase } from '../../tests/harness/postgres.ts'
 import type { TestDatabase } from '../../tests/harness/postgres.ts'
 import { postgres } from './driver.ts'
 
 /** PostgreSQL behind a line that can be cut at any moment, as when the server is killed. */
-describe('a connection that is lost in a transaction', () => {
-  let database: TestDatabase
-  let line: Server
-  const sockets = new Set<Socket>()
-  let url: string
-  beforeAll(async () => {
-    database = await createDatabase()
-    const { hostname, port } = new URL(database.url('holdfast_api'))
-    line = createServer((client) => {
-      const server = connect(Number(port), hostname)
-      for (const socket of [client, server]) {
-        sockets.add(socket)
-        socket.on('error', () => {}).on('close', () => sockets.delete(socket))
-      }
-      client.pipe(server).pipe(client)
-    })
-    await new Promise<void>((resolve) => line.listen(0, '127.0.0.1', resolve))
-    const address = line.address()
-    const through = new URL(database.url('holdfast_api'))
-    through.port = String(typeof address === 'object' && address ? address.port : '')
-    url = through.href
-  })
-  afterAll(async () => {
-    cut()
-    line.close()
-    await database.drop()
-  })
+class Line {
+  readonly #sockets = new Set<Socket>()
+  readonly #target: URL
+  #server: Server | undefined
+  #port = 0
+  /** Called with what clients send. */
+  onData: (data: Buffer) => void = () => {}
 
-  const cut = () => {
-    for (const socket of sockets) socket.destroy()
+  constructor(target: string) {
+    this.#target = new URL(target)
   }
 
+  async open(): Promise<void> {
+    this.#server = createServer((client) => this.#join(client)).listen(this.#port, '127.0.0.1')
+    await once(this.#server, 'listening')
+    // A server on a host and port has an AddressInfo.
+    this.#port = (this.#server.address() as AddressInfo).port
+  }
+
+  #join(client: Socket): void {
+    const server = connect(Number(this.#target.port), this.#target.hostname)
+    for (const socket of [client, server]) {
+      this.#sockets.add(socket)
+      socket.on('error', () => {}).on('close', () => this.#sockets.delete(socket))
+    }
+    client
+      .on('data', (data) => this.onData(data))
+      .pipe(server)
+      .pipe(client)
+  }
+
+  cut(): void {
+    for (const socket of this.#sockets) socket.destroy()
+  }
+
+  /** From now on connections are refused. */
+  close(): void {
+    this.#server?.close()
+    this.cut()
+  }
+
+  get url(): string {
+    const through = new URL(this.#target)
+    through.port = String(this.#port)
+    return through.href
+  }
+}
+
+let database: TestDatabase
+let line: Line
+let url: string
+beforeAll(async () => {
+  database = await createDatabase()
+  line = new Line(database.url('holdfast_api'))
+  await line.open()
+  url = line.url
+})
+afterAll(async () => {
+  line.close()
+  await database.drop()
+})
+
+describe('a connection that is lost in a transaction', () => {
   it('ends that transaction alone: the process lives and every connection works again', async () => {
     const sql = postgres(url, { max: 3, onnotice: () => {} })
     for (let round = 0; round < 5; round++) {
@@ -45,7 +77,7 @@ describe('a connection that is lost in a transaction', () => {
         sql.begin(async (tx) => {
           await tx`select 1`
           const slow = tx`select pg_sleep(5)`
-          setTimeout(cut, 20)
+          setTimeout(() => line.cut(), 20)
           await slow
         }),
       )
@@ -74,7 +106,7 @@ describe('a connection that is lost in a transaction', () => {
       )
     })
     await begun
-    cut()
+    line.cut()
     await expect(lost).rejects.toMatchObject({ code: 'CONNECTION_CLOSED' })
     const [row] = await sql.begin(async (tx) => {
       await tx`select set_config('app.user', 'me', true)`
@@ -83,6 +115,23 @@ describe('a connection that is lost in a transaction', () => {
       return tx`select current_setting('app.user') as who`
     })
     expect(row?.['who']).toBe('me')
+    await sql.end()
+  })
+})
+
+describe('a connection that is lost while it begins', () => {
+  it('fails only who waits for it, and learns of arrays the next time', async () => {
+    const sql = postgres(url, { max: 1, onnotice: () => {}, backoff: () => 0.01 })
+    line.onData = (data) => {
+      if (data.includes('typarray')) line.close()
+    }
+    await expect(sql`select 1`).rejects.toMatchObject({
+      code: expect.stringMatching(/^(CONNECTION_CLOSED|ECONN)/),
+    })
+    line.onData = () => {}
+    await line.open()
+    const [row] = await sql`select 2 = any(${[1, 2]}) as found`
+    expect(row?.['found']).toBe(true)
     await sql.end()
   })
 })

@@ -27,6 +27,12 @@ const CORRECTIONS: readonly { file: string; from: string; to: string }[] = [
     to: 'clearImmediate(nextWriteTimer)\n    chunk = nextWriteTimer = null\n    socket.removeListener',
   },
   {
+    // A connection that is lost while it asks for the types of arrays asks again; nobody waited for that failure.
+    file: '/postgres/src/connection.js',
+    from: 'return fetchArrayTypes()\n',
+    to: 'return fetchArrayTypes().catch(() => { needsTypes = options.fetch_types })\n',
+  },
+  {
     // A transaction ends with its connection, even if the pool has opened that one again.
     file: '/postgres/src/index.js',
     from: 'connection.onclose = reject)',
