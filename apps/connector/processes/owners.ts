@@ -63,6 +63,8 @@ export class Owners {
   async handOver(index: number, { request, response }: Exchange): Promise<void> {
     const { method, url: path, headers } = request
     const passed = httpRequest({
+      // What has no body is answered at once, or not at all.
+      ...(method === 'HEAD' && { timeout: ASK_MS }),
       socketPath: this.#place.socketOf(index),
       agent: this.#agent,
       method,
@@ -71,6 +73,7 @@ export class Owners {
     })
     const answered = Promise.withResolvers<IncomingMessage>()
     passed.once('response', answered.resolve).once('error', answered.reject)
+    passed.once('timeout', () => passed.destroy())
     response.once('close', () => passed.destroy())
     // The answer may come before the body's end; then the holder has closed it.
     pipeline(request, passed).catch(() => {})
@@ -101,6 +104,8 @@ export class Owners {
     asked.once('error', answer.reject)
     asked.once('response', (response) => {
       response.setEncoding('utf8').once('data', (text: string) => answer.resolve(Number(text)))
+      // A home that dies in mid-answer says no more; after an answer this changes nothing.
+      response.once('close', () => answer.reject(new Error('the home is gone')))
     })
     asked.end()
     try {

@@ -22,9 +22,9 @@ afterAll(async () => {
 })
 
 const storageId = randomUUID()
-function beat() {
+function beat(ctx = connector.ctx) {
   const storage = { kind: 'filesystem', label: 'Folder', region: 'here', redundancy: 'one copy' } as const
-  return noteHeartbeat(connector.ctx, {
+  return noteHeartbeat(ctx, {
     version: '1',
     publicUrl: 'http://127.0.0.1:9',
     clock: new Date().toISOString(),
@@ -47,4 +47,19 @@ test('the first connector offers a storage once to each organisation, and an ope
     insert into organizations (tenant_id, name, name_key) values (${organization.tenantId}, 'new', 'new') returning id`
   await beat()
   expect(await offeredTo()).toEqual([made?.id])
+})
+
+test('a storage passes to another connector once its own was revoked, and not before', async () => {
+  await beat()
+  const next = await SigningConnector.make(database, organization)
+  const servedBy = async () => {
+    const [row] = await organization.sql`select connector_id from storages where id = ${storageId}`
+    return row?.connector_id
+  }
+  await beat(next.ctx)
+  expect(await servedBy()).toBe(connector.ctx.connectorId)
+  await organization.sql`update connectors set revoked_at = now() where id = ${connector.ctx.connectorId}`
+  await beat(next.ctx)
+  expect(await servedBy()).toBe(next.ctx.connectorId)
+  await next.close()
 })

@@ -13,7 +13,8 @@ export interface Heartbeat {
 
 /**
  * Notes how a connector and its storages are. A storage that is new here is registered; the first connector's are offered once to
- * each organisation. A storage of another connector is left alone.
+ * each organisation. A storage of another connector is left alone, unless that one was revoked: then whoever stands before
+ * the storage now takes over.
  */
 export async function noteHeartbeat(ctx: ConnectorContext, beat: Heartbeat): Promise<void> {
   await ctx.db.transaction(async (tx) => {
@@ -41,10 +42,11 @@ async function registerStorages(
       r.capabilities, now()
     from jsonb_to_recordset(${JSON.stringify(storages)}::text::jsonb) as r(id uuid, kind text, label text, region text,
       redundancy text, ok boolean, problem text, "freeBytes" bigint, capabilities jsonb)
-    on conflict (id) do update set kind = excluded.kind, label = excluded.label, region = excluded.region,
+    on conflict (id) do update set connector_id = excluded.connector_id, kind = excluded.kind, label = excluded.label, region = excluded.region,
       redundancy = excluded.redundancy, ok = excluded.ok, problem = excluded.problem, free_bytes = excluded.free_bytes,
       capabilities = excluded.capabilities, last_seen_at = now()
     where storages.connector_id = excluded.connector_id
+      or exists (select from connectors c where c.id = storages.connector_id and c.revoked_at is not null)
     returning id, old.id is null as added`)
   return rows.filter((row) => row.added).map((row) => row.id)
 }
