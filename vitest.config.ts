@@ -9,5 +9,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
+    // Tests of whole processes have seconds in which something must happen; a shared machine now and then takes them away. What
+    // fails twice has failed; what was tried again is named.
+    retry: process.env.CI ? 1 : 0,
   },
 })

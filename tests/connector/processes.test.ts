@@ -57,13 +57,13 @@ describe('one connector of several processes', () => {
     const [victim] = childrenOf(connector.service.pid() ?? 0)
     process.kill(victim ?? 0, 'SIGKILL')
     const head = async () => {
-      const { status, offset } = await tus(location, { method: 'HEAD' }).catch(() => ({
+      const { status, offset } = await tus(location, { method: 'HEAD', timeout: 5000 }).catch(() => ({
         status: 0,
         offset: undefined,
       }))
       return [status, offset]
     }
-    await expect.poll(head, { timeout: 20_000 }).toEqual([200, 5000])
+    await expect.poll(head, { timeout: 40_000 }).toEqual([200, 5000])
     const rest = async () =>
       (await patchByTus(location, 5000, content.subarray(5000)).catch(() => undefined))?.status
     await expect.poll(rest, { timeout: 20_000 }).toBe(204)

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import { randomBytes, randomUUID } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
-import { copyFile, mkdtemp, open, readdir, rename, rm } from 'node:fs/promises'
+import type { Dirent } from 'node:fs'
+import { copyFile, mkdtemp, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { listStorages } from '@holdfast/contracts/storages'
@@ -16,15 +17,28 @@ import type { Stage } from './stage.ts'
 
 const PART = 16 * 1024 * 1024
 
+/** The connector removes folders that it has emptied, also while they are read: then once more. */
+async function entriesBelow(folder: string): Promise<Dirent[]> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await readdir(folder, { recursive: true, withFileTypes: true })
+    } catch (error) {
+      if (attempt === 10 || !(error instanceof Error && 'code' in error && error.code === 'ENOENT'))
+        throw error
+    }
+  }
+}
+
 /** Every file below a folder whose content is at least so long. */
 async function bigFiles(folder: string, least: number): Promise<string[]> {
   const found: string[] = []
-  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+  for (const entry of await entriesBelow(folder)) {
     if (!entry.isFile()) continue
     const path = join(entry.parentPath, entry.name)
-    const file = await open(path)
-    const { size } = await file.stat()
-    await file.close()
+    const size = await stat(path).then(
+      (found) => found.size,
+      () => 0,
+    )
     if (size >= least) found.push(path)
   }
   return found
