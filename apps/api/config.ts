@@ -12,6 +12,16 @@ const key = () =>
     return z.NEVER
   })
 
+/** Such keys one a line, the newest last. */
+export const keyList = () =>
+  z.string().transform((value, context) => {
+    const lines = value.split('\n').filter((line) => line.trim() !== '')
+    const keys = lines.map((line) => Buffer.from(line.trim(), 'base64url'))
+    if (keys.length > 0 && keys.every((bytes) => bytes.length === 32)) return keys
+    context.addIssue('expected 32 bytes in base64url on each line')
+    return z.NEVER
+  })
+
 const list = () =>
   z.string().transform((value) =>
     value
@@ -34,6 +44,8 @@ const shape = {
   DATABASE_CONNECTIONS: wholeNumber(2, 200).default(10),
   /** Seals session cookies. */
   COOKIE_KEY: key(),
+  /** Seals secrets in columns of the database. */
+  FIELD_KEY: keyList(),
   /** Ed25519, PKCS8 PEM: signs grants. */
   GRANT_KEY: z.string(),
   APPLIANCE_ID: z.uuid(),

@@ -1,4 +1,5 @@
 import type { Database } from '@holdfast/db/database'
+import type { Sealer } from '@holdfast/domain/secrets/sealed'
 import type { Log } from '@holdfast/runtime/log'
 import type { Mailer } from '@holdfast/mail/mailer'
 import type { ApiConfig } from './config.ts'
@@ -11,6 +12,8 @@ export interface Parts {
   db: Database
   /** As `holdfast_connector`: what the routes for connectors need. */
   connectorDb: Database
+  /** For secrets in columns of the database. */
+  sealer: Sealer
   log: Log
   metrics: ApiMetrics
   /** Null when no mail server is configured: links are copied by hand then. */

@@ -1,4 +1,5 @@
 import { openDatabase } from '@holdfast/db/database'
+import { sealerOf } from '@holdfast/domain/secrets/sealed'
 import { createMailer } from '@holdfast/mail/mailer'
 import { serveInternal } from '@holdfast/runtime/internal'
 import { createLog } from '@holdfast/runtime/log'
@@ -25,7 +26,8 @@ export const start: Start = async (environment) => {
     name: 'holdfast api for connectors',
   })
   const mailer = mailerOf(config)
-  const parts = { config, log, metrics, mailer, db: database.db, connectorDb: connectors.db }
+  const sealer = sealerOf(config.FIELD_KEY)
+  const parts = { config, log, metrics, mailer, sealer, db: database.db, connectorDb: connectors.db }
   const app = await buildApp(parts)
   app.start()
   const internal = await serveInternal({

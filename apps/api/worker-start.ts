@@ -7,6 +7,7 @@ import type { Start } from '@holdfast/runtime/process'
 import { stopInOrder } from '@holdfast/runtime/stop'
 import cron from 'node-cron'
 import { z } from 'zod'
+import { keyList } from './config.ts'
 import { choresOf } from './worker/chores.ts'
 import { JobQueue } from './worker/job-queue.ts'
 import { runDue } from './worker/run-due.ts'
@@ -16,6 +17,8 @@ const shape = {
   INTERNAL_PORT: port().default(9091),
   /** As `holdfast_worker`. */
   DATABASE_URL: z.string(),
+  /** Opens secrets in columns of the database. */
+  FIELD_KEY: keyList(),
   /** Days after which what is in the trash is deleted for good; not set: never. */
   TRASH_DAYS: wholeNumber(1, 36_500).optional(),
 }

@@ -73,7 +73,7 @@ test('tells secrets of another appliance from those of the database', async () =
   await prepare('bound')
   const foreign = { ...(await ensureSecrets(join(folder, 'foreign'), { inUse: false })) }
   await expect(prepare('bound', { secrets: foreign })).rejects.toThrow(
-    /the secrets are not those this database was made with \(appliance-id, grant-key, root-keys differ\)/,
+    /the secrets are not those this database was made with \(appliance-id, grant-key, root-keys, field-key differ\)/,
   )
 })
 

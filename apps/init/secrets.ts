@@ -14,6 +14,7 @@ import { readIfPresent, writeSecretFile } from './secret-file.ts'
  * - `grant-key` Ed25519 private key, PKCS #8 PEM
  * - `root-keys` one a line, 32 bytes in base64url, the newest last
  * - `cookie-key` 32 bytes in base64url
+ * - `field-key` one a line, 32 bytes in base64url, the newest last: seals secrets in columns of the database
  * - `enrolment-code` what the first connector presents once
  * - `<role>-password`, `postgres-password` for the database
  * - `store-user`, `store-password` for the object store of the stack
@@ -26,6 +27,7 @@ export type SecretName =
   | 'grant-key'
   | 'root-keys'
   | 'cookie-key'
+  | 'field-key'
   | 'enrolment-code'
   | 'postgres-password'
   | 'store-user'
@@ -41,6 +43,7 @@ const makers: Readonly<Record<SecretName, () => string>> = {
     generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
   'root-keys': () => `${randomBytes(32).toString('base64url')}\n`,
   'cookie-key': () => randomBytes(32).toString('base64url'),
+  'field-key': () => `${randomBytes(32).toString('base64url')}\n`,
   'enrolment-code': () => randomBytes(18).toString('base64url'),
   'postgres-password': password,
   'store-user': () => `holdfast-${randomBytes(4).toString('hex')}`,
@@ -52,7 +55,10 @@ const makers: Readonly<Record<SecretName, () => string>> = {
   >),
 }
 
-/** Without these, data that exists already could not be opened, or would belong to nobody: never made anew beside it. */
+/**
+ * Without these, data that exists already could not be opened, or would belong to nobody: never made anew beside it. The field key
+ * is younger than the first appliances: that a lost one was replaced is found by the database's fingerprint.
+ */
 const LASTING: readonly SecretName[] = [
   'appliance-id',
   'epoch',

@@ -42,7 +42,7 @@ const SHARES: Readonly<Record<string, Share>> = {
   },
   api: {
     owner: USERS.node,
-    secrets: ['appliance-id', 'epoch', 'grant-key', 'cookie-key', 'enrolment-code'],
+    secrets: ['appliance-id', 'epoch', 'grant-key', 'cookie-key', 'field-key', 'enrolment-code'],
     derived: (secrets, stack) => ({
       'database-url': roleUrl(secrets, stack, 'holdfast_api'),
       'connector-database-url': roleUrl(secrets, stack, 'holdfast_connector'),
@@ -50,7 +50,7 @@ const SHARES: Readonly<Record<string, Share>> = {
   },
   worker: {
     owner: USERS.node,
-    secrets: ['appliance-id', 'cookie-key'],
+    secrets: ['appliance-id', 'cookie-key', 'field-key'],
     derived: (secrets, stack) => ({ 'database-url': roleUrl(secrets, stack, 'holdfast_worker') }),
   },
   connector: {

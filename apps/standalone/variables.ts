@@ -41,6 +41,7 @@ export function variablesOf(
       DATABASE_URL: roleUrl('holdfast_api'),
       CONNECTOR_DATABASE_URL: roleUrl('holdfast_connector'),
       COOKIE_KEY: secrets['cookie-key'],
+      FIELD_KEY: secrets['field-key'],
       GRANT_KEY: secrets['grant-key'],
       APPLIANCE_ID: secrets['appliance-id'],
       EPOCH: secrets.epoch,
@@ -56,6 +57,7 @@ export function variablesOf(
       MAIL_FROM: environment['MAIL_FROM'],
       DATABASE_URL: roleUrl('holdfast_worker'),
       COOKIE_KEY: secrets['cookie-key'],
+      FIELD_KEY: secrets['field-key'],
       APPLIANCE_ID: secrets['appliance-id'],
     },
     connector: {

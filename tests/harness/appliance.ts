@@ -192,6 +192,7 @@ function variablesOf(app: App, site: Site): Record<string, string> {
     INTERNAL_PORT: new URL(site.internal[app]).port,
     APPLIANCE_ID: secrets['appliance-id'],
     COOKIE_KEY: secrets['cookie-key'],
+    FIELD_KEY: secrets['field-key'],
   }
   if (app === 'api')
     return {

@@ -32,6 +32,7 @@ export async function startApi(settings: Record<string, string> = {}): Promise<T
     DATABASE_URL: database.url('holdfast_api'),
     CONNECTOR_DATABASE_URL: database.url('holdfast_connector'),
     COOKIE_KEY: randomBytes(32).toString('base64url'),
+    FIELD_KEY: randomBytes(32).toString('base64url'),
     GRANT_KEY: grantKey(),
     APPLIANCE_ID: randomUUID(),
     STOP_SECONDS: '2',
