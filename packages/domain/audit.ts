@@ -4,22 +4,8 @@ import type { Context } from './context.ts'
 
 /** What an audit row is about. */
 export interface AuditObject {
-  kind:
-    | 'session'
-    | 'account'
-    | 'tenant'
-    | 'organization'
-    | 'member'
-    | 'invitation'
-    | 'role'
-    | 'project'
-    | 'node'
-    | 'version'
-    | 'upload'
-    | 'archive'
-    | 'storage'
-    | 'connector'
-    | 'appliance'
+  /** In small letters and underscores: `node`, `project`, `access_review`. */
+  kind: string
   id?: string | undefined
   /** Its name at that time, so that the trail can be read when the object is gone. */
   name?: string | undefined
@@ -34,6 +20,8 @@ export interface AuditEvent {
   after?: Record<string, unknown> | undefined
   /** Left out for what concerns the tenant alone: sign-ins, accounts, policy. */
   organizationId?: string | undefined
+  /** The project in whose trail it stands; what names one in `before` or `after` need not say it again. */
+  projectId?: string | undefined
 }
 
 /**
@@ -52,16 +40,24 @@ export async function auditAll(
 ): Promise<void> {
   if (events.length === 0) return
   const rows = events.map(
-    ({ action, object, before, after, organizationId }) =>
-      sql`(${ctx.tenantId}::uuid, ${organizationId ?? null}::uuid, ${ctx.actor?.userId ?? null}::uuid,
+    (event) =>
+      sql`(${ctx.tenantId}::uuid, ${event.organizationId ?? null}::uuid, ${ctx.actor?.userId ?? null}::uuid,
         ${ctx.actor?.email ?? null}, ${ctx.actor?.sessionId ?? null}::uuid, ${ctx.address}, ${ctx.userAgent},
-        ${ctx.requestId}, ${action}, ${object.kind}, ${object.id ?? null}::uuid, ${object.name ?? null},
-        ${jsonb(before)}::text::jsonb, ${jsonb(after)}::text::jsonb)`,
+        ${ctx.requestId}, ${event.action}, ${event.object.kind}, ${event.object.id ?? null}::uuid,
+        ${event.object.name ?? null}, ${projectOf(event)}::uuid, ${jsonb(event.before)}::text::jsonb,
+        ${jsonb(event.after)}::text::jsonb)`,
   )
   await tx.execute(sql`
     insert into audit_events (tenant_id, organization_id, actor_id, actor_email, session_id, address, user_agent,
-      request_id, action, object_kind, object_id, object_name, before, after)
+      request_id, action, object_kind, object_id, object_name, project_id, before, after)
     values ${sql.join(rows, sql`, `)}`)
+}
+
+function projectOf({ projectId, object, before, after }: AuditEvent): string | null {
+  if (projectId !== undefined) return projectId
+  if (object.kind === 'project' && object.id !== undefined) return object.id
+  const named = after?.['projectId'] ?? before?.['projectId']
+  return typeof named === 'string' ? named : null
 }
 
 function jsonb(fields: Record<string, unknown> | undefined): string | null {

@@ -23,6 +23,22 @@ create table if not exists audit_events_default partition of audit_events defaul
 create index if not exists audit_events_organization on audit_events (organization_id, at desc, id desc);
 create index if not exists audit_events_actor on audit_events (tenant_id, actor_id, at desc);
 create index if not exists audit_events_object on audit_events (organization_id, object_id, at desc);
+-- What seals a row into the chain of its organisation. The salt goes with the content when a row is redacted, so that its digest
+-- tells nothing of what stood there; the transaction tells when nothing can be written before it any more.
+alter table audit_events
+  add column if not exists project_id uuid,
+  add column if not exists salt bytea default uuid_send(gen_random_uuid()),
+  add column if not exists tx xid8 not null default pg_current_xact_id();
+create index if not exists audit_events_unsealed on audit_events (tx, id);
+create index if not exists audit_events_project on audit_events (organization_id, project_id, at desc)
+  where project_id is not null;
+create index if not exists audit_events_action on audit_events (organization_id, action, at desc);
+do $$
+begin
+  alter table audit_events add constraint audit_events_kind check (object_kind ~ '^[a-z][a-z_]{0,39}$');
+exception when duplicate_object then
+  null;
+end $$;
 alter table audit_events enable row level security;
 
 drop policy if exists audit_read on audit_events;

@@ -40,6 +40,7 @@ export async function noteDamage(ctx: ConnectorContext, openingId: string, versi
       object: { kind: 'version', id: versionId, name: row.name },
       after: { blobId, nodeId: row.node_id },
       organizationId,
+      projectId: row.project_id,
     })
   })
 }

@@ -56,7 +56,7 @@ export async function acceptInvitation(ctx: Context, input: Acceptance): Promise
     await audit(tx, acting, {
       action: 'invitation.accepted',
       object: { kind: 'invitation', id: invitation.id, name: invitation.email },
-      after: { accountExisted: invitation.accountExists },
+      after: { accountExisted: invitation.accountExists, projectId },
       organizationId,
     })
     return browser

@@ -41,6 +41,7 @@ export async function expireTrash(db: Database, days: number): Promise<void> {
             object: { kind: 'node', id, name },
             after: { by: 'the end of its time in the trash' },
             organizationId,
+            projectId,
           })),
         )
       })

@@ -20,7 +20,7 @@ export async function record(
 ): Promise<void> {
   if (acts.length === 0) return
   const actorId = ctx.actor.userId
-  const audits = acts.map((act) => auditOf(act, organizationId))
+  const audits = acts.map((act) => auditOf(act, { organizationId, projectId }))
   const batches = Array.from({ length: Math.ceil(audits.length / AUDIT_ROWS) }, (_, index) =>
     audits.slice(index * AUDIT_ROWS, (index + 1) * AUDIT_ROWS),
   )
@@ -41,7 +41,7 @@ export async function record(
 /** The line of the audit for an act. */
 export function auditOf(
   { nodeId, action, name, before, after }: NodeAct,
-  organizationId: string,
+  where: { organizationId: string; projectId: string },
 ): AuditEvent {
   const names: Record<NodeEvent['action'], AuditEvent['action']> = {
     created: 'node.created',
@@ -54,5 +54,5 @@ export function auditOf(
     restored: 'node.restored',
     deleted: 'node.deleted',
   }
-  return { action: names[action], object: { kind: 'node', id: nodeId, name }, before, after, organizationId }
+  return { action: names[action], object: { kind: 'node', id: nodeId, name }, before, after, ...where }
 }

@@ -23,6 +23,7 @@ export function cancelUpload(ctx: Context, { uploadId }: { uploadId: string }): 
       action: 'upload.cancelled',
       object: { kind: 'upload', id: uploadId, name: upload.name },
       organizationId,
+      projectId: upload.project_id,
     })
     await countUsage(tx, upload.project_id, { reserved: -Number(upload.size), openUploads: -1 })
     await revoke(tx, [`u:${uploadId}`])

@@ -90,7 +90,7 @@ async function enterContent(tx: Transaction, arriving: Arriving): Promise<Receip
   }
   await Promise.all([
     work,
-    audit(tx, uploader.ctx, auditOf(placed.act, upload.organization_id)),
+    audit(tx, uploader.ctx, auditOf(placed.act, scope)),
     finishUpload(tx, upload, placed, { ...usage, files: placed.made ? 1 : 0 }),
   ])
   return { outcome: 'committed', nodeId: placed.nodeId, versionId: placed.versionId }

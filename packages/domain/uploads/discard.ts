@@ -30,6 +30,7 @@ export async function discardUpload(
     object: { kind: 'upload', id: upload.id, name: upload.name },
     after: { reason: 'the right to it was lost', size: Number(upload.size) },
     organizationId: upload.organization_id,
+    projectId: upload.project_id,
   })
   const open = upload.state === 'open'
   await countUsage(tx, upload.project_id, {

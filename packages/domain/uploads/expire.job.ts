@@ -56,6 +56,7 @@ export async function expireUnplaced(db: Database): Promise<void> {
           object: { kind: 'upload', id: row.id, name: row.name },
           after: { by: 'the end of its time without a place' },
           organizationId: row.organization_id,
+          projectId: row.project_id,
         })
         await countUsage(tx, row.project_id, { stored: -bytes })
         return true

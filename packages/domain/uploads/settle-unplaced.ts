@@ -84,6 +84,7 @@ export function discardUnplaced(
         action: 'upload.given_up',
         object: { kind: 'upload', id: unplacedId, name: waiting.name },
         organizationId,
+        projectId,
       })
       await tellProject(tx, { organizationId, projectId, kind: 'unplaced', actorId: access.userId })
       await countUsage(tx, projectId, { stored: -bytes })

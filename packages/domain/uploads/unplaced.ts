@@ -44,6 +44,7 @@ export async function leaveUnplaced(
     object: { kind: 'upload', id: upload.id, name: upload.name },
     after: { reason, size: Number(upload.size) },
     organizationId,
+    projectId,
   })
   await tellProject(tx, { organizationId, projectId, kind: 'unplaced', actorId: upload.actor_id })
   return { outcome: 'unplaced', unplacedId: row.id }
