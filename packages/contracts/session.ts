@@ -226,6 +226,7 @@ export const sessionErrors = {
   unauthenticated: [401, 'Please sign in'],
   session_expired: [401, 'Your session has ended'],
   invalid_credentials: [401, 'E-mail or password is wrong'],
+  proof_required: [403, 'Please confirm that it is you'],
   locked_out: [429, 'Too many failed sign-ins; try again later'],
   account_disabled: [403, 'This account is disabled'],
   weak_password: [422, 'This password is too easy to guess'],

@@ -2,6 +2,21 @@ import type { Database, Transaction } from '@holdfast/db/database'
 import { inScope } from '@holdfast/db/database'
 import { DomainError } from './error.ts'
 
+/** How a session began. `token` is no browser's: a program that a person let in. */
+export type SessionMethod = 'password' | 'passkey' | 'sso' | 'invitation' | 'set_up' | 'token'
+
+/** What is known about the session of who acts: what organisations and sensitive acts ask of it. */
+export interface ActorSession {
+  method: SessionMethod
+  /** The provider that said who it is, for `sso`. */
+  providerId: string | null
+  createdAt: Date
+  /** When a second factor was proven in it; null: never. */
+  factorAt: Date | null
+  /** When the person last proved who they are, by whatever means. */
+  provenAt: Date
+}
+
 /** Who acts: a person with a session. */
 export interface Actor {
   userId: string
@@ -9,6 +24,8 @@ export interface Actor {
   displayName: string
   /** Public id of the session; its family survives renewals and is what a revocation names. */
   sessionId: string
+  /** Null where something is finished in a person's name without them: an upload that a connector commits. */
+  session: ActorSession | null
   operator: boolean
 }
 

@@ -61,7 +61,21 @@ export class TestOrganization {
     return {
       db: this.db,
       tenantId: this.tenantId,
-      actor: { userId, email, displayName: userId, sessionId: randomUUID(), operator: false },
+      actor: {
+        userId,
+        email,
+        displayName: userId,
+        sessionId: randomUUID(),
+        // Just signed in with a second factor: what an organisation may ask of a session is met.
+        session: {
+          method: 'password',
+          providerId: null,
+          createdAt: new Date(),
+          factorAt: new Date(),
+          provenAt: new Date(),
+        },
+        operator: false,
+      },
       requestId: randomUUID(),
       address: '127.0.0.1',
       userAgent: 'test',

@@ -48,6 +48,14 @@ function contextOf(c: ApiContext, db: Parts['db'], session: LiveSession | null):
   }
 }
 
-function actorOf({ id, userId, email, displayName, operator }: LiveSession): Actor {
-  return { userId, email, displayName, sessionId: id, operator }
+function actorOf({ id, userId, email, displayName, operator, ...session }: LiveSession): Actor {
+  const { method, providerId, createdAt, factorAt, provenAt } = session
+  return {
+    userId,
+    email,
+    displayName,
+    sessionId: id,
+    session: { method, providerId, createdAt, factorAt, provenAt },
+    operator,
+  }
 }

@@ -1,5 +1,7 @@
+import { sql } from 'drizzle-orm'
 import {
   boolean,
+  check,
   foreignKey,
   index,
   integer,
@@ -28,6 +30,14 @@ export const sessions = pgTable(
     expiresAt: instant().notNull(),
     /** The rights of the person changed: the token is renewed with the next request. */
     renewalDue: boolean().notNull().default(false),
+    /** How it began. */
+    method: text().notNull().default('password'),
+    /** The provider that said who it is, for `sso`. */
+    providerId: uuid(),
+    /** When a second factor was proven in it; null: never. */
+    factorAt: instant(),
+    /** When the person last proved who they are, by whatever means. */
+    provenAt: createdAt(),
   },
   (table) => [
     unique().on(table.tenantId, table.id),
@@ -37,6 +47,10 @@ export const sessions = pgTable(
     }).onDelete('cascade'),
     index().on(table.userId, table.createdAt),
     index().on(table.expiresAt),
+    check(
+      'sessions_method',
+      sql`${table.method} in ('password', 'passkey', 'sso', 'invitation', 'set_up', 'token')`,
+    ),
     tenantPolicy(),
   ],
 )

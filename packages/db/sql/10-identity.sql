@@ -10,15 +10,18 @@ language sql stable security definer set search_path = public, pg_temp as $$
 $$;
 
 -- The session whose key has this SHA-256, with its person; nothing when it has ended by its absolute limit.
+drop function if exists session_of_token(uuid, bytea);
 create or replace function session_of_token(tenant uuid, token_hash bytea)
 returns table (
   session_id uuid, user_id uuid, email text, display_name text, operator boolean,
   created_at timestamptz, last_seen_at timestamptz, expires_at timestamptz,
-  renewal_due boolean, token_created_at timestamptz, token_used boolean
+  renewal_due boolean, token_created_at timestamptz, token_used boolean,
+  method text, provider_id uuid, factor_at timestamptz, proven_at timestamptz
 )
 language sql stable security definer set search_path = public, pg_temp as $$
   select s.id, u.id, u.email, u.display_name, u.operator, s.created_at, s.last_seen_at, s.expires_at,
-    s.renewal_due, t.created_at, t.used_at is not null
+    s.renewal_due, t.created_at, t.used_at is not null,
+    s.method, s.provider_id, s.factor_at, s.proven_at
   from session_tokens t
   join sessions s on s.id = t.session_id
   join users u on u.id = s.user_id and u.state = 'active'

@@ -51,7 +51,7 @@ export async function acceptInvitation(ctx: Context, input: Acceptance): Promise
     await forgetFailures(tx, person.email, sources)
     const { organizationId, role, projectId } = invitation
     const browser = await beginSessionOf(tx, ctx, person, { by: 'invitation', knownDevice: device })
-    const acting = actingAs(ctx, person, browser.session.id)
+    const acting = actingAs(ctx, person, browser.session)
     await addMember(tx, acting, { organizationId, person, role, projectId })
     await audit(tx, acting, {
       action: 'invitation.accepted',

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import type { Transaction } from '@holdfast/db/database'
 import { audit } from '../audit.ts'
-import type { ActorContext, Context } from '../context.ts'
+import type { ActorContext, ActorSession, Context, SessionMethod } from '../context.ts'
 import { newToken } from '../secret-token.ts'
 import { policyOf } from '../tenants/tenant.ts'
 import { beginSession } from './lucia.ts'
@@ -23,19 +23,35 @@ export interface Owner {
   operator: boolean
 }
 
-/** How someone proved who they are. */
-export type SignInWay = 'password' | 'invitation' | 'set_up'
+/** How someone proved who they are, and in which browser. */
+export interface SignInProof {
+  by: Exclude<SessionMethod, 'token'>
+  /** The provider that vouched, for `sso`. */
+  providerId?: string
+  /** When a second factor was proven (or a provider said that it was); left out: none was. */
+  factorAt?: Date
+  /** What the browser is known by from an earlier sign-in. */
+  knownDevice: Buffer | null
+}
 
 /** Begins a session in a transaction that is scoped to the tenant, with its audit row, and remembers the browser. */
 export async function beginSessionOf(
   tx: Transaction,
   ctx: Context,
   owner: Owner,
-  { by, knownDevice }: { by: SignInWay; knownDevice: Buffer | null },
+  { by, providerId, factorAt, knownDevice }: SignInProof,
 ): Promise<SignedInBrowser> {
   const policy = await policyOf(tx)
-  const sessionId = await insertSession(tx, ctx, owner.id, policy.absoluteHours)
-  const begun = await beginSession(tx, { tenantId: ctx.tenantId, userId: owner.id, sessionId, policy })
+  const now = new Date()
+  const how = {
+    method: by,
+    providerId: providerId ?? null,
+    createdAt: now,
+    factorAt: factorAt ?? null,
+    provenAt: now,
+  }
+  const sessionId = await insertSession(tx, ctx, owner.id, how, policy.absoluteHours)
+  const begun = await beginSession(tx, { tenantId: ctx.tenantId, userId: owner.id, sessionId, policy, how })
   const device = newToken()
   // A new device token at each sign-in, so that a stolen one does not last.
   if (knownDevice)
@@ -43,41 +59,50 @@ export async function beginSessionOf(
   await tx.execute(sql`insert into devices (tenant_id, user_id, token_hash)
     values (${ctx.tenantId}, ${owner.id}, ${device.hash})`)
   const session: LiveSession = {
+    ...how,
     id: sessionId,
     userId: owner.id,
     email: owner.email,
     displayName: owner.displayName,
     operator: owner.operator,
-    createdAt: new Date(),
     idleExpiresAt: begun.idleExpiresAt,
     expiresAt: begun.expiresAt,
     renewalDue: false,
   }
-  await audit(tx, actingAs(ctx, owner, sessionId), {
+  await audit(tx, actingAs(ctx, owner, session), {
     action: 'session.begun',
     object: { kind: 'session', id: sessionId, name: owner.email },
-    after: { by, knownDevice: knownDevice !== null },
+    after: { by, providerId, knownDevice: knownDevice !== null, factor: factorAt !== undefined },
   })
   return { session, token: begun.token, deviceToken: device.token }
 }
 
-async function insertSession(tx: Transaction, ctx: Context, userId: string, hours: number): Promise<string> {
+async function insertSession(
+  tx: Transaction,
+  ctx: Context,
+  userId: string,
+  { method, providerId, factorAt, provenAt }: ActorSession,
+  hours: number,
+): Promise<string> {
   const [row] = await tx.execute<{ id: string }>(sql`
-    insert into sessions (tenant_id, user_id, user_agent, address, expires_at)
-    values (${ctx.tenantId}, ${userId}, ${ctx.userAgent}, ${ctx.address}, now() + make_interval(hours => ${hours}))
+    insert into sessions (tenant_id, user_id, user_agent, address, expires_at, method, provider_id, factor_at, proven_at)
+    values (${ctx.tenantId}, ${userId}, ${ctx.userAgent}, ${ctx.address}, now() + make_interval(hours => ${hours}),
+      ${method}, ${providerId}, ${factorAt?.toISOString() ?? null}::timestamptz, ${provenAt.toISOString()}::timestamptz)
     returning id`)
   return row?.id ?? randomUUID()
 }
 
 /** The context of the person whose session just began, for the audit rows of that transaction. */
-export function actingAs(ctx: Context, owner: Owner, sessionId: string): ActorContext {
+export function actingAs(ctx: Context, owner: Owner, session: LiveSession): ActorContext {
+  const { method, providerId, createdAt, factorAt, provenAt } = session
   return {
     ...ctx,
     actor: {
       userId: owner.id,
       email: owner.email,
       displayName: owner.displayName,
-      sessionId,
+      sessionId: session.id,
+      session: { method, providerId, createdAt, factorAt, provenAt },
       operator: owner.operator,
     },
   }

@@ -18,7 +18,7 @@ interface OwnOrganization extends Record<string, unknown> {
 /** A session as its browser sees it: who, where to, and until when. */
 export function describeSession(ctx: Context, session: LiveSession): Promise<CurrentSession> {
   const owner = { ...session, id: session.userId }
-  return inTenant(actingAs(ctx, owner, session.id), async (tx) => {
+  return inTenant(actingAs(ctx, owner, session), async (tx) => {
     const { renewMinutes } = await policyOf(tx)
     const own = await tx.execute<OwnOrganization>(sql`select * from own_organizations()`)
     const organizations = own

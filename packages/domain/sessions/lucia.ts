@@ -6,6 +6,7 @@ import type { Database, Queries, Transaction } from '@holdfast/db/database'
 import type { TenantSettings } from '@holdfast/contracts/session'
 import { hashToken, newToken } from '../secret-token.ts'
 import type { Tenant } from '../tenants/tenant.ts'
+import type { ActorSession, SessionMethod } from '../context.ts'
 import type { LiveSession } from './session.ts'
 
 /*
@@ -20,9 +21,8 @@ declare module 'lucia' {
     DatabaseUserAttributes: UserAttributes
   }
 }
-interface SessionAttributes {
+interface SessionAttributes extends ActorSession {
   sessionId: string
-  createdAt: Date
   absoluteExpiresAt: Date
   renewalDue: boolean
 }
@@ -43,6 +43,10 @@ interface TokenRow extends Record<string, unknown> {
   expires_at: string
   renewal_due: boolean
   token_used: boolean
+  method: SessionMethod
+  provider_id: string | null
+  factor_at: string | null
+  proven_at: string
 }
 
 const minute = 60_000
@@ -63,6 +67,10 @@ export async function readSession(db: Database, tenant: Tenant, token: string): 
     displayName: user.displayName,
     operator: user.operator,
     createdAt: session.createdAt,
+    method: session.method,
+    providerId: session.providerId,
+    factorAt: session.factorAt,
+    provenAt: session.provenAt,
     idleExpiresAt: idle,
     expiresAt: absolute,
     renewalDue: session.renewalDue,
@@ -77,15 +85,16 @@ export async function beginSession(
     userId,
     sessionId,
     policy,
-  }: { tenantId: string; userId: string; sessionId: string; policy: TenantSettings },
+    how,
+  }: { tenantId: string; userId: string; sessionId: string; policy: TenantSettings; how: ActorSession },
 ): Promise<{ token: string; idleExpiresAt: Date; expiresAt: Date }> {
   const { token, hash } = newToken()
-  const now = new Date()
+  const now = how.createdAt
   const absolute = new Date(now.getTime() + policy.absoluteHours * 60 * minute)
   const lucia = luciaOf(adapterIn(tx, tenantId), policy)
   await lucia.createSession(
     userId,
-    { sessionId, createdAt: now, absoluteExpiresAt: absolute, renewalDue: false },
+    { ...how, sessionId, absoluteExpiresAt: absolute, renewalDue: false },
     { sessionId: hash.toString('hex') },
   )
   return { token, idleExpiresAt: idleEnd(now, policy, absolute), expiresAt: absolute }
@@ -204,7 +213,21 @@ function liveOf(
   const { session_id: sessionId, user_id: userId, renewal_due: renewalDue } = row
   const expiresAt = idleEnd(new Date(row.last_seen_at), policy, absoluteExpiresAt)
   return [
-    { id, userId, expiresAt, attributes: { sessionId, createdAt, absoluteExpiresAt, renewalDue } },
+    {
+      id,
+      userId,
+      expiresAt,
+      attributes: {
+        sessionId,
+        createdAt,
+        absoluteExpiresAt,
+        renewalDue,
+        method: row.method,
+        providerId: row.provider_id,
+        factorAt: row.factor_at === null ? null : new Date(row.factor_at),
+        provenAt: new Date(row.proven_at),
+      },
+    },
     { id: userId, attributes: { email: row.email, displayName: row.display_name, operator: row.operator } },
   ]
 }

@@ -53,7 +53,7 @@ export async function setUp(ctx: Context, input: SetUp): Promise<SignedInBrowser
     await useLink(tx, input.token)
     const person = await createPerson(tx, ctx.tenantId, { ...input, passwordHash, operator: true })
     const browser = await beginSessionOf(tx, ctx, person, { by: 'set_up', knownDevice: null })
-    const acting = actingAs(ctx, person, browser.session.id)
+    const acting = actingAs(ctx, person, browser.session)
     await createOrganization(tx, acting, { id: organizationId, name: input.organization })
     await addMember(tx, acting, { organizationId, person, role: 'account_administrator', projectId: null })
     await audit(tx, acting, { action: 'appliance.set_up', object: { kind: 'appliance' }, organizationId })

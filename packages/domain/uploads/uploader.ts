@@ -37,6 +37,7 @@ export async function uploaderOf(
       email: row?.email ?? '',
       displayName: row?.display_name ?? '',
       sessionId: upload.session_id,
+      session: null,
       operator: false,
     },
     requestId: connector.requestId,

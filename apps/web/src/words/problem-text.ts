@@ -53,6 +53,10 @@ const words: Partial<Record<ProblemCode, Words>> = {
     title: msg`E-mail or password is wrong`,
     next: msg`Check both and try again, or ask for a new password.`,
   },
+  proof_required: {
+    title: msg`Please confirm that it is you`,
+    next: msg`Nothing was changed yet. Sign in again, then try once more.`,
+  },
   locked_out: {
     title: msg`Too many failed sign-ins`,
     next: msg`Wait some minutes before you try again. An administrator can lift the lock.`,
