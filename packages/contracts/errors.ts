@@ -1,5 +1,6 @@
 import { connectorErrors } from './connector/protocol.ts'
 import { grantErrors } from './connector/grant.ts'
+import { demandErrors } from './demands.ts'
 import { nodeErrors } from './nodes.ts'
 import { organizationErrors } from './organizations.ts'
 import { generalErrors } from './problem.ts'
@@ -15,6 +16,7 @@ export const errors = {
   ...generalErrors,
   ...roleErrors,
   ...sessionErrors,
+  ...demandErrors,
   ...setupErrors,
   ...organizationErrors,
   ...projectErrors,

@@ -192,6 +192,12 @@ export const TenantSettings = z
     absoluteHours: z.int().min(1).max(720),
     renewMinutes: z.int().min(1).max(240),
     minimumPasswordLength: z.int().min(8).max(128),
+    /** For members. Operators and account administrators always need one. */
+    secondFactor: z.enum(['off', 'optional', 'required']),
+    /** Days in which people who must have a second factor may sign in without. */
+    secondFactorGraceDays: z.int().min(0).max(90),
+    /** Days for which a browser may be remembered, so that the second factor is not asked for; 0: never. */
+    trustedDeviceDays: z.int().min(0).max(90),
   })
   .meta({ id: 'TenantSettings' })
 export type TenantSettings = z.infer<typeof TenantSettings>

@@ -24,6 +24,7 @@ const bodies: Record<string, (ids: Things) => object> = {
     email: 'x@example.org',
     password: 'x',
   }),
+  updateDemands: () => ({ secondFactor: false, secondFactorGraceDays: 14, sessionHours: null }),
   updateOrganization: () => ({ name: 'X' }),
   createOrganization: () => ({ name: 'X', administratorEmail: 'x@example.org' }),
   setOrganizationQuota: () => ({ quotaBytes: 1 }),

@@ -1,10 +1,15 @@
 import {
+  getDemands as getDemandsRoute,
+  updateDemands as updateDemandsRoute,
+} from '@holdfast/contracts/demands'
+import {
   createOrganization,
   getOrganization as getRoute,
   listOrganizations as listRoute,
   setOrganizationQuota,
   updateOrganization,
 } from '@holdfast/contracts/organizations'
+import { getDemands, updateDemands } from '@holdfast/domain/organizations/demands'
 import { getOrganization } from '@holdfast/domain/organizations/get'
 import { listOrganizations, openOrganization, setQuota } from '@holdfast/domain/organizations/operate'
 import { renameOrganization } from '@holdfast/domain/organizations/rename'
@@ -16,6 +21,10 @@ export function organizationRoutes(api: Api, { sites }: Doors): void {
   api.on(getRoute, ({ ctx, params }) => getOrganization(ctx, params.organizationId))
 
   api.on(updateOrganization, ({ ctx, params, body }) => renameOrganization(ctx, params.organizationId, body))
+
+  api.on(getDemandsRoute, ({ ctx, params }) => getDemands(ctx, params.organizationId))
+
+  api.on(updateDemandsRoute, ({ ctx, params, body }) => updateDemands(ctx, params.organizationId, body))
 
   api.on(listRoute, async ({ ctx }) => ({ items: await listOrganizations(ctx) }))
 

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
-import { integer, pgPolicy, pgTable, text, unique } from 'drizzle-orm/pg-core'
-import { createdAt, id, textC } from './columns.ts'
+import { check, integer, pgPolicy, pgTable, text, unique } from 'drizzle-orm/pg-core'
+import { createdAt, id, instant, textC } from './columns.ts'
 
 /**
  * An address with the identities that sign in there, and their policy. The default tenant has no host of its own: it
@@ -19,9 +19,17 @@ export const tenants = pgTable(
     absoluteHours: integer().notNull().default(12),
     renewMinutes: integer().notNull().default(15),
     minimumPasswordLength: integer().notNull().default(12),
+    /** Whether people must have a second factor. Operators and account administrators always must. */
+    secondFactor: text().notNull().default('optional'),
+    /** From when the days of grace are counted, for `required`. */
+    secondFactorSince: instant(),
+    secondFactorGraceDays: integer().notNull().default(14),
+    /** Days for which a browser may be trusted without asking for the second factor; 0: never. */
+    trustedDeviceDays: integer().notNull().default(30),
     createdAt: createdAt(),
   },
   (table) => [
+    check('tenants_second_factor', sql`${table.secondFactor} in ('off', 'optional', 'required')`),
     unique().on(table.host).nullsNotDistinct(),
     pgPolicy('tenant', {
       using: sql`id = (select nullif(current_setting('app.tenant', true), '')::uuid)`,

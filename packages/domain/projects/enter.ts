@@ -5,6 +5,7 @@ import type { Access } from '../access.ts'
 import { signedIn } from '../context.ts'
 import type { ActorContext, Context } from '../context.ts'
 import { DomainError } from '../error.ts'
+import { demandsOn, passDoor } from '../sessions/door.ts'
 
 /** What a request names, by which its organisation is found. */
 export type Place = {
@@ -24,7 +25,7 @@ export interface Scene {
  * Runs `work` in one transaction in the organisation of what the request names. Two people who do things at once may be
  * refused by the database (serialisation, deadlock): then it runs once more from the start.
  *
- * @throws DomainError `not_found` when it is not there, or in an organisation of others
+ * @throws DomainError `not_found` when it is not there, or in an organisation of others; what its door asks for (`passDoor`)
  */
 export async function enter<T>(ctx: Context, place: Place, work: (scene: Scene) => Promise<T>): Promise<T> {
   const acting = signedIn(ctx)
@@ -34,7 +35,12 @@ export async function enter<T>(ctx: Context, place: Place, work: (scene: Scene) 
         select enter(${acting.tenantId}, ${acting.actor.userId}, ${place.kind}, ${place.id}) as organization`)
       const organizationId = row?.organization
       if (!organizationId) throw new DomainError('not_found')
-      const access = await accessOf(tx, acting, organizationId)
+      // Sent together: they cost one round trip.
+      const [access, demands] = await Promise.all([
+        accessOf(tx, acting, organizationId),
+        demandsOn(tx, acting, organizationId),
+      ])
+      passDoor(acting.actor.session, demands)
       return work({ ctx: acting, tx, access, organizationId })
     }),
   )

@@ -31,7 +31,10 @@ export function updateTenantSettings(ctx: ActorContext, change: TenantChange): P
       update tenants set lockout_attempts = ${after.lockoutAttempts}, lockout_minutes = ${after.lockoutMinutes},
         lockout_window_minutes = ${after.lockoutWindowMinutes}, idle_minutes = ${after.idleMinutes},
         absolute_hours = ${after.absoluteHours}, renew_minutes = ${after.renewMinutes},
-        minimum_password_length = ${after.minimumPasswordLength}
+        minimum_password_length = ${after.minimumPasswordLength},
+        second_factor_since = case when second_factor = 'required' then second_factor_since else now() end,
+        second_factor = ${after.secondFactor}, second_factor_grace_days = ${after.secondFactorGraceDays},
+        trusted_device_days = ${after.trustedDeviceDays}
       where id = ${ctx.tenantId}`)
     await audit(tx, ctx, {
       action: 'tenant.settings_changed',

@@ -23,6 +23,9 @@ export interface TenantRow extends Record<string, unknown> {
   absolute_hours: number
   renew_minutes: number
   minimum_password_length: number
+  second_factor: TenantSettings['secondFactor']
+  second_factor_grace_days: number
+  trusted_device_days: number
 }
 
 /** The tenant of a host name; the default one for null. */
@@ -44,6 +47,9 @@ export function tenantOf(row: TenantRow): Tenant {
       absoluteHours: row.absolute_hours,
       renewMinutes: row.renew_minutes,
       minimumPasswordLength: row.minimum_password_length,
+      secondFactor: row.second_factor,
+      secondFactorGraceDays: row.second_factor_grace_days,
+      trustedDeviceDays: row.trusted_device_days,
     },
   }
 }

@@ -57,6 +57,18 @@ const words: Partial<Record<ProblemCode, Words>> = {
     title: msg`Please confirm that it is you`,
     next: msg`Nothing was changed yet. Sign in again, then try once more.`,
   },
+  factor_required: {
+    title: msg`This needs a second factor`,
+    next: msg`Set one up on the page of your account, or sign in again with the one you have.`,
+  },
+  sso_required: {
+    title: msg`This organisation asks you to sign in through its provider`,
+    next: msg`Sign out, then choose the provider on the sign-in page.`,
+  },
+  session_too_old: {
+    title: msg`This organisation asks you to sign in again`,
+    next: msg`Your last sign-in is longer ago than it allows. Nothing was changed.`,
+  },
   locked_out: {
     title: msg`Too many failed sign-ins`,
     next: msg`Wait some minutes before you try again. An administrator can lift the lock.`,
