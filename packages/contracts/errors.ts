@@ -8,6 +8,7 @@ import { projectErrors } from './projects.ts'
 import { roleErrors } from './roles.ts'
 import { sessionErrors } from './session.ts'
 import { setupErrors } from './setup.ts'
+import { ssoErrors } from './sso.ts'
 import { storageErrors } from './storages.ts'
 import { uploadErrors } from './uploads.ts'
 
@@ -21,6 +22,7 @@ export const errors = {
   ...organizationErrors,
   ...projectErrors,
   ...storageErrors,
+  ...ssoErrors,
   ...nodeErrors,
   ...uploadErrors,
   ...grantErrors,
