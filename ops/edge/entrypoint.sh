@@ -9,8 +9,12 @@ export CONNECTOR_HOST=${CONNECTOR_HOST:-$HOLDFAST_HOST}
 # A host name of its own lets the connector share the app's port; without one the port tells them apart.
 connector_listen=
 if [ "$CONNECTOR_HOST" != "$HOLDFAST_HOST" ]; then
-  connector_listen='listen 8443 ssl; listen [::]:8443 ssl;'
+  connector_listen='listen 443 ssl; listen [::]:443 ssl;'
 fi
+
+# As it stands in addresses: the usual port is not named.
+https_port=:$HTTPS_PORT
+[ "$HTTPS_PORT" != 443 ] || https_port=
 
 certificates.sh
 resolver=$(awk '/^nameserver/ {print $2; exit}' /etc/resolv.conf)
@@ -19,7 +23,7 @@ sed -e "s|@RESOLVER@|$resolver|g" \
     -e "s|@HOST@|$HOLDFAST_HOST|g" \
     -e "s|@CONNECTOR_HOST@|$CONNECTOR_HOST|g" \
     -e "s|@CONNECTOR_LISTEN@|$connector_listen|g" \
-    -e "s|@HTTPS_PORT@|$HTTPS_PORT|g" \
+    -e "s|@HTTPS_PORT@|$https_port|g" \
     -e "s|@API_ADDRESS@|$API_ADDRESS|g" \
     -e "s|@CONNECTOR_ADDRESS@|$CONNECTOR_ADDRESS|g" \
     -e "s|@ERROR_LOG_LEVEL@|$ERROR_LOG_LEVEL|g" \

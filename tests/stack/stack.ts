@@ -43,6 +43,8 @@ export type Container = z.output<typeof Inspected>[number]
 
 /** compose.yaml as a project of its own, on free ports, with nothing set but those. */
 export type Stack = {
+  /** Of the Compose project: its networks and images carry it. */
+  name: string
   url: string
   connectorUrl: string
   httpUrl: string
@@ -59,7 +61,10 @@ export type Stack = {
 
 const ONE_SHOT = new Set(['init', 'migrate'])
 
-export async function planStack(): Promise<Stack> {
+/** @param changed what differs from the stack as it is: variables, and a Compose file that goes over compose.yaml */
+export async function planStack(
+  changed: { environment?: Record<string, string>; override?: string } = {},
+): Promise<Stack> {
   const project = `holdfast-test-${randomBytes(4).toString('hex')}`
   const ports = { http: await choosePort(), https: await choosePort(), connector: await choosePort() }
   const environment = {
@@ -67,9 +72,14 @@ export async function planStack(): Promise<Stack> {
     HTTP_PORT: String(ports.http),
     HTTPS_PORT: String(ports.https),
     CONNECTOR_PORT: String(ports.connector),
+    ...changed.environment,
   }
+  const files = ['compose.yaml', ...(changed.override ? [changed.override] : [])].flatMap((file) => [
+    '--file',
+    file,
+  ])
   const compose = async (...args: string[]) => {
-    const all = ['compose', '--project-name', project, '--env-file', '/dev/null', ...args]
+    const all = ['compose', '--project-name', project, '--env-file', '/dev/null', ...files, ...args]
     const { stdout } = await run('docker', all, { cwd: ROOT, env: environment, maxBuffer: 64 << 20 })
     return stdout
   }
@@ -80,6 +90,7 @@ export async function planStack(): Promise<Stack> {
   }
   const httpUrl = `http://localhost:${ports.http}`
   return {
+    name: project,
     url: `https://localhost:${ports.https}`,
     connectorUrl: `https://localhost:${ports.connector}`,
     httpUrl,

@@ -20,6 +20,7 @@ import { requireVersion, tusHeaders, tusOptions } from '../uploads/tus.ts'
 import { isWhole } from '../uploads/whole.ts'
 import { bearerOf } from './bearer.ts'
 import { allowOrigin, answerPreflight } from './cors.ts'
+import { answerFront, guardAnswer } from './front.ts'
 import { Problem, answerProblem, problemOf } from './problem.ts'
 
 export interface RouterParts extends UploadParts, ArchiveParts {
@@ -38,6 +39,7 @@ export function router(parts: RouterParts): (request: IncomingMessage, response:
     const requestId = requestIdOf(request)
     const log = parts.log.child({ requestId })
     response.setHeader('X-Request-Id', requestId)
+    guardAnswer(response, parts.publicUrl)
     allowOrigin(request, response, (origin) => parts.trust.allowsOrigin(origin))
     const path = pathOf(request)
     const route: Route = isBelow(path, READ_PATH) ? 'read' : isBelow(path, UPLOAD_PATH) ? 'upload' : 'none'
@@ -54,7 +56,7 @@ export function router(parts: RouterParts): (request: IncomingMessage, response:
 
 async function answer(parts: RouterParts, route: Route, path: string, exchange: Exchange): Promise<void> {
   const { request, response } = exchange
-  if (answerPreflight(request, response)) return
+  if (answerPreflight(request, response) || answerFront(request, response)) return
   if (route === 'read') return answerRead(parts, exchange)
   if (route === 'upload') return answerUpload(parts, path, exchange)
   throw new Problem('not_found')
