@@ -43,7 +43,10 @@ test('Mozilla Observatory gives A+ to app and connector', async () => {
   const { stdout } = await run('docker', [
     'run',
     '--rm',
-    ...['--network', `${stack.name}_public`, '--env', `CA=${certificate}`, '--entrypoint', 'sh', image],
+    `--network=${stack.name}_public`,
+    `--env=CA=${certificate}`,
+    '--entrypoint=sh',
+    image,
     '-c',
     `printf %s "$CA" > /tmp/ca.pem && NODE_EXTRA_CA_CERTS=/tmp/ca.pem exec node scan.js ${app} ${connector}`,
   ])
