@@ -19,11 +19,29 @@ export const UploadFile = z.strictObject({
   modifiedAt: Instant.optional(),
 })
 
+/** Bytes up to which a file is sent in one request, with the grant that comes with its reservation. */
+export const SMALL_FILE = 1 << 20
+
+export const UploadGrant = z
+  .object({
+    /** Where to create the upload by tus: the connector's public address. */
+    endpoint: z.url(),
+    /** Goes as `Authorization: Bearer` to the connector. */
+    grant: z.string(),
+    fence: z.int(),
+    expiresAt: Instant,
+    partSize: Bytes,
+  })
+  .meta({ id: 'UploadGrant' })
+export type UploadGrant = z.infer<typeof UploadGrant>
+
 export const ReservedUpload = z
   .object({
     ref: z.string(),
     uploadId: Id.nullable(),
     expiresAt: Instant.nullable(),
+    /** The first grant of a small file; ask for one when there is none, or when it has expired before it was used. */
+    grant: UploadGrant.nullable(),
     /** Why this file was refused. */
     problem: z.object({ code: z.string(), title: z.string(), detail: z.string().optional() }).nullable(),
   })
@@ -50,19 +68,6 @@ export const reserveUploads = route({
     },
   },
 })
-
-export const UploadGrant = z
-  .object({
-    /** Where to create the upload by tus: the connector's public address. */
-    endpoint: z.url(),
-    /** Goes as `Authorization: Bearer` to the connector. */
-    grant: z.string(),
-    fence: z.int(),
-    expiresAt: Instant,
-    partSize: Bytes,
-  })
-  .meta({ id: 'UploadGrant' })
-export type UploadGrant = z.infer<typeof UploadGrant>
 
 export const grantUpload = route({
   method: 'post',

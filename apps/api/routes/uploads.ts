@@ -10,7 +10,11 @@ import type { Api } from '../register.ts'
 
 /** Uploads from reservation to what became of them. */
 export function uploadRoutes(api: Api, { issuer }: FileParts): void {
-  api.on(routes.reserveUploads, ({ ctx, params, body }) => reserveUploads(ctx, { ...params, ...body }))
+  api.on(routes.reserveUploads, ({ ctx, params, headers, body }) => {
+    // An answer that is kept to be repeated must hold no grant.
+    const repeatable = headers['idempotency-key'] !== undefined
+    return reserveUploads(ctx, { ...params, ...body }, repeatable ? undefined : issuer)
+  })
   api.on(routes.grantUpload, ({ ctx, params }) => grantUpload(ctx, params, issuer))
   api.on(routes.getUpload, ({ ctx, params }) => getUpload(ctx, params))
   api.on(routes.cancelUpload, ({ ctx, params }) => cancelUpload(ctx, params))

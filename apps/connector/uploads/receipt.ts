@@ -2,13 +2,13 @@ import type { BlobHead } from '@holdfast/contracts/connector/grant'
 import { deliverReceipt } from '@holdfast/contracts/connector/protocol'
 import { receiptType } from '@holdfast/contracts/connector/receipt'
 import type { Receipt, ReceiptAnswer } from '@holdfast/contracts/connector/receipt'
+import { signJws } from '@holdfast/runtime/jws'
 import type { Log } from '@holdfast/runtime/log'
 import { isStoreError } from '@holdfast/storage/store'
 import type { Store } from '@holdfast/storage/store'
 import { Refused, Unreached } from '../control-plane/client.ts'
 import type { ControlPlane } from '../control-plane/client.ts'
 import type { Enrolled } from '../control-plane/enrolment.ts'
-import { signJws } from '../control-plane/token.ts'
 import type { Measures } from '../measures.ts'
 import { timeOfUuid } from './address.ts'
 import { readSmall } from './record.ts'
@@ -55,7 +55,7 @@ export function signReceipt(
     ...facts,
     completedAt: now.toISOString(),
   }
-  return signJws(receiptType, receipt, privateKey)
+  return signJws({ typ: receiptType }, receipt, privateKey)
 }
 
 /**

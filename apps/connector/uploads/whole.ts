@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { WriteGrant } from '@holdfast/contracts/connector/grant'
+import { SMALL_FILE } from '@holdfast/contracts/uploads'
 import type { Exchange } from '../downloads/download.ts'
 import type { OpenStorage } from '../storages/open-storages.ts'
 import { finish } from './finish.ts'
@@ -10,12 +11,10 @@ import { newRecord, putRecord } from './record.ts'
 import { UploadSession } from './session.ts'
 import { bodyLength, hasUploadBody } from './tus.ts'
 
-const MOST = 1 << 20
-
 /** Whether a creation brings all of a small content along. */
 export function isWhole(request: IncomingMessage, { size }: WriteGrant): boolean {
   const length = hasUploadBody(request) ? bodyLength(request) : 0
-  return size <= MOST && length === size
+  return size <= SMALL_FILE && length === size
 }
 
 /**

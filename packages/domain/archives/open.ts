@@ -58,7 +58,7 @@ export async function openArchive(
     }
     return { claims, serving }
   })
-  const { grant } = await issuer.issue(claims, READ_SECONDS, checkedAt)
+  const { grant } = issuer.issue(claims, READ_SECONDS, checkedAt)
   return { url: readAddress(serving.publicUrl, claims.name, grant) }
 }
 

@@ -1,7 +1,8 @@
 import type { Grant } from '@holdfast/contracts/connector/grant'
 import { grantType } from '@holdfast/contracts/connector/grant'
 import { createPrivateKey, createPublicKey, randomBytes } from 'node:crypto'
-import { calculateJwkThumbprint, exportJWK, SignJWT } from 'jose'
+import { signJws } from '@holdfast/runtime/jws'
+import { calculateJwkThumbprint, exportJWK } from 'jose'
 import type { JWK } from 'jose'
 
 /** A grant but for what its issuer adds. */
@@ -19,11 +20,7 @@ export interface GrantIssuer {
    * A JWT in compact form, good for `seconds`. `checkedAt` (milliseconds) is a moment before the rights were looked at, so that
    * whatever takes them away meanwhile revokes this grant too.
    */
-  issue: (
-    claims: GrantClaims,
-    seconds: number,
-    checkedAt: number,
-  ) => Promise<{ grant: string; expiresAt: Date }>
+  issue: (claims: GrantClaims, seconds: number, checkedAt: number) => { grant: string; expiresAt: Date }
   /** The public keys (RFC 7517). */
   keySet: { keys: (JWK & { kty: string; kid: string })[] }
 }
@@ -45,12 +42,11 @@ export async function createGrantIssuer({
     appliance,
     epoch,
     keySet: { keys: [{ ...jwk, kty: 'OKP', kid, alg: 'EdDSA', use: 'sig' }] },
-    issue: async ({ jti, ...claims }, seconds, checkedAt) => {
+    issue: ({ jti, ...claims }, seconds, checkedAt) => {
       const iat = checkedAt / 1000
       const exp = Math.floor(iat) + seconds
       const payload = { ...claims, iss: appliance, iat, exp, epoch, jti: jti ?? newId() }
-      const header = { alg: 'EdDSA', typ: grantType, kid }
-      const grant = await new SignJWT(payload).setProtectedHeader(header).sign(key)
+      const grant = signJws({ typ: grantType, kid }, payload, key)
       return { grant, expiresAt: new Date(payload.exp * 1000) }
     },
   }

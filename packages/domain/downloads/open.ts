@@ -56,7 +56,7 @@ export async function openContent(ctx: Context, input: OpenInput, issuer: GrantI
     ])
     return { readable, serving, claims: claimsOf(scene, { readable, serving, opening }, input) }
   })
-  const { grant, expiresAt } = await issuer.issue(claims, READ_SECONDS, checkedAt)
+  const { grant, expiresAt } = issuer.issue(claims, READ_SECONDS, checkedAt)
   return {
     url: readAddress(serving.publicUrl, readable.name, grant),
     versionId: readable.version_id,

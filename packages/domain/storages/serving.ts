@@ -28,10 +28,20 @@ export const servingColumns = sql`c.public_url as storage_public_url,
  * @throws DomainError `connector_offline` when its connector has not been heard of for a minute
  */
 export async function servingOf(tx: Transaction, storageId: string): Promise<Serving> {
+  return toServing(await findServing(tx, storageId))
+}
+
+/** The same for who can do without; undefined while the connector is offline. */
+export async function servingNow(tx: Transaction, storageId: string): Promise<Serving | undefined> {
+  const row = await findServing(tx, storageId)
+  return row?.storage_alive ? toServing(row) : undefined
+}
+
+async function findServing(tx: Transaction, storageId: string): Promise<ServingRow | undefined> {
   const [row] = await tx.execute<ServingRow>(sql`
     select c.id as storage_connector_id, ${servingColumns}
     from storages s join connectors c on c.id = s.connector_id where s.id = ${storageId}`)
-  return toServing(row)
+  return row
 }
 
 /** @throws DomainError `connector_offline` */

@@ -1,6 +1,6 @@
 import { errors } from '@holdfast/contracts/errors'
 import { deepestPath } from '@holdfast/contracts/names'
-import type { ReservedUpload, UploadFile } from '@holdfast/contracts/uploads'
+import type { ReservedUpload, UploadFile, UploadGrant } from '@holdfast/contracts/uploads'
 import type { z } from 'zod'
 import { DomainError } from '../error.ts'
 import type { Ancestor } from '../nodes/depth.ts'
@@ -16,6 +16,13 @@ export interface Application {
   named: Named
   /** Where it goes, once its folders are found. */
   parentId: string
+}
+
+/** What an application became. */
+export interface AcceptedUpload {
+  uploadId: string
+  expiresAt: string
+  grant: UploadGrant | null
 }
 
 /** The files of one request: those still open, and why the others were refused. */
@@ -42,13 +49,13 @@ export class Applications {
   }
 
   /** The answers in the order asked; `accepted` tells the upload of each that is still open. */
-  answers(accepted: ReadonlyMap<Application, { uploadId: string; expiresAt: string }>): ReservedUpload[] {
+  answers(accepted: ReadonlyMap<Application, AcceptedUpload>): ReservedUpload[] {
     const uploads = new Map([...accepted].map(([one, upload]) => [one.file, upload]))
     return this.#files.map((file) => {
       const upload = uploads.get(file)
       if (upload) return { ref: file.ref, ...upload, problem: null }
       const error = this.#refused.get(file) ?? new DomainError('internal')
-      return { ref: file.ref, uploadId: null, expiresAt: null, problem: problemOf(error) }
+      return { ref: file.ref, uploadId: null, expiresAt: null, grant: null, problem: problemOf(error) }
     })
   }
 }

@@ -7,10 +7,12 @@ import { handlesOf } from '../connectors/handles.ts'
 import type { Context } from '../context.ts'
 import { DomainError } from '../error.ts'
 import { enter } from '../projects/enter.ts'
+import type { Scene } from '../projects/enter.ts'
 import { toServing } from '../storages/serving.ts'
-import { UPLOAD_DAYS } from './insert.ts'
-import { LEASE_SECONDS } from './lease.ts'
+import type { Serving } from '../storages/serving.ts'
+import { LEASE_SECONDS, UPLOAD_DAYS } from './lifetimes.ts'
 import { checkOpen, findUpload, objectPrefix } from './upload-row.ts'
+import type { UploadRow } from './upload-row.ts'
 
 /** Seconds within which an upload must be created with its grant; it may be asked for again. */
 const GRANT_SECONDS = 60
@@ -28,7 +30,7 @@ export async function grantUpload(
 ): Promise<UploadGrant> {
   const checkedAt = Date.now()
   const granted = await enter(ctx, { kind: 'upload', id: uploadId }, async (scene) => {
-    const { tx, access, organizationId } = scene
+    const { tx, access } = scene
     const upload = await findUpload(tx, uploadId, { lock: true })
     if (upload.actor_id !== access.userId) throw new DomainError('not_found')
     require(access, 'node.write', { projectId: upload.project_id, nodeId: upload.parent_id })
@@ -40,32 +42,62 @@ export async function grantUpload(
         lease_until = case when fence = 0 then now() + make_interval(secs => ${LEASE_SECONDS}) else lease_until end,
         expires_at = now() + make_interval(days => ${UPLOAD_DAYS})
       where id = ${uploadId}`)
-    const claims = {
-      op: 'write' as const,
-      aud: serving.connectorId,
-      rev: [...handlesOf(scene, upload.project_id), `u:${uploadId}`],
-      org: organizationId,
-      storage: upload.storage_id,
-      object: objectPrefix(upload),
-      size: Number(upload.size),
-      partSize: upload.part_size,
-      upload: uploadId,
-      fence,
-      ctx: {
-        project: upload.project_id,
-        parent: upload.parent_id,
-        name: upload.name,
-        actor: upload.actor_id,
-      },
-    }
-    return { claims, endpoint: uploadEndpoint(serving.publicUrl), fence }
+    return { scene, serving, upload: { ...upload, fence } }
   })
-  const { grant, expiresAt } = await issuer.issue(granted.claims, GRANT_SECONDS, checkedAt)
+  return writeGrant(granted, issuer, checkedAt)
+}
+
+/** What is granted, and where. */
+export interface GrantedUpload {
+  scene: Pick<Scene, 'ctx' | 'organizationId'>
+  serving: Serving
+  upload: Pick<
+    UploadRow,
+    | 'id'
+    | 'organization_id'
+    | 'project_id'
+    | 'storage_id'
+    | 'parent_id'
+    | 'blob_id'
+    | 'actor_id'
+    | 'name'
+    | 'size'
+    | 'part_size'
+    | 'fence'
+  >
+}
+
+/** Signs the grant of an upload. Its row has the connector and the fence already. */
+export function writeGrant(
+  { scene, serving, upload }: GrantedUpload,
+  issuer: GrantIssuer,
+  checkedAt: number,
+): UploadGrant {
+  const { fence, part_size: partSize } = upload
+  const claims = {
+    op: 'write' as const,
+    aud: serving.connectorId,
+    rev: [...handlesOf(scene, upload.project_id), `u:${upload.id}`],
+    org: scene.organizationId,
+    storage: upload.storage_id,
+    object: objectPrefix(upload),
+    size: Number(upload.size),
+    partSize,
+    upload: upload.id,
+    fence,
+    ctx: {
+      project: upload.project_id,
+      parent: upload.parent_id,
+      name: upload.name,
+      actor: upload.actor_id,
+    },
+  }
+  const { grant, expiresAt } = issuer.issue(claims, GRANT_SECONDS, checkedAt)
   return {
-    endpoint: granted.endpoint,
+    endpoint: uploadEndpoint(serving.publicUrl),
     grant,
-    fence: granted.fence,
+    fence,
     expiresAt: expiresAt.toISOString(),
-    partSize: granted.claims.partSize,
+    partSize,
   }
 }

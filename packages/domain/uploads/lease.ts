@@ -2,12 +2,9 @@ import { sql } from 'drizzle-orm'
 import { enterForConnector } from '../connectors/connector-context.ts'
 import type { ConnectorContext } from '../connectors/connector-context.ts'
 import { DomainError } from '../error.ts'
-import { UPLOAD_DAYS } from './insert.ts'
+import { LEASE_SECONDS, UPLOAD_DAYS } from './lifetimes.ts'
 import { checkOpen, findUpload } from './upload-row.ts'
 import type { UploadRow } from './upload-row.ts'
-
-/** Seconds that a holder may be silent before another takes an upload over. */
-export const LEASE_SECONDS = 30
 
 export interface Hold {
   uploadId: string

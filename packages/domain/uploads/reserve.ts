@@ -2,6 +2,7 @@ import type { Conflict } from '@holdfast/contracts/nodes'
 import type { ReservedUpload, UploadFile } from '@holdfast/contracts/uploads'
 import type { z } from 'zod'
 import { require } from '../access.ts'
+import type { GrantIssuer } from '../connectors/grant-issuer.ts'
 import type { Context } from '../context.ts'
 import { DomainError } from '../error.ts'
 import { ancestors } from '../nodes/depth.ts'
@@ -12,8 +13,10 @@ import type { Scene } from '../projects/enter.ts'
 import { lockTree } from '../projects/tree-lock.ts'
 import type { LockedProject } from '../projects/tree-lock.ts'
 import { countUsage } from '../usage/count.ts'
+import { servingNow } from '../storages/serving.ts'
 import { lockRoom } from '../usage/reserve.ts'
 import { Applications } from './applications.ts'
+import { mayBeGranted, withFirstGrants } from './first-grants.ts'
 import { ensureFolders, pathKey } from './folders.ts'
 import { insertUploads } from './insert.ts'
 import { takenNames } from './taken.ts'
@@ -28,12 +31,18 @@ export interface ReserveInput {
 /**
  * Reserves uploads: looks at right, names, place and quota of each, and makes the folders of their paths that are missing. A
  * file that is refused does not keep the others back. Their bytes count against the quota from now until commit or expiry.
+ * With an `issuer`, small files get their first grant along.
  *
  * @throws DomainError when none of them can go there: `parent_missing`, `node_trashed`, `not_a_folder`, `forbidden`…
  */
-export function reserveUploads(ctx: Context, input: ReserveInput): Promise<{ items: ReservedUpload[] }> {
+export async function reserveUploads(
+  ctx: Context,
+  input: ReserveInput,
+  issuer?: GrantIssuer,
+): Promise<{ items: ReservedUpload[] }> {
   const { projectId, parentId, files } = input
-  return enter(ctx, { kind: 'project', id: projectId }, async (scene) => {
+  const checkedAt = Date.now()
+  const reservation = await enter(ctx, { kind: 'project', id: projectId }, async (scene) => {
     require(scene.access, 'node.write', { projectId, nodeId: parentId })
     // Folders are looked for and made: two who drop the same tree must not both make one.
     const mode = files.some(({ path }) => path.length > 1) ? 'exclusive' : 'shared'
@@ -45,9 +54,16 @@ export function reserveUploads(ctx: Context, input: ReserveInput): Promise<{ ite
     const applications = new Applications(files, way)
     await findPlaces(scene, input, applications)
     await admit(scene, project, applications)
-    const accepted = await insertUploads(scene, project, input.conflict, applications.open)
-    return { items: applications.answers(accepted) }
+    const serving = issuer && (await servingNow(scene.tx, project.storageId))
+    const accepted = applications.open.map((application) => ({
+      application,
+      serving: mayBeGranted(scene, projectId, application) ? serving : undefined,
+    }))
+    const reserved = await insertUploads(scene, project, input.conflict, accepted)
+    return { scene, project, accepted, reserved, applications }
   })
+  const answers = withFirstGrants(reservation, issuer, checkedAt)
+  return { items: reservation.applications.answers(answers) }
 }
 
 /** Settles the folder of each, and refuses names that are taken where that matters. */

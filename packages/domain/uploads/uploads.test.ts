@@ -1,5 +1,6 @@
 import type { Conflict } from '@holdfast/contracts/nodes'
 import type { Project } from '@holdfast/contracts/projects'
+import { decodeJwt } from 'jose'
 import { generateKeyPairSync, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { TestOrganization } from '../../../tests/harness/organization.ts'
@@ -90,6 +91,30 @@ describe('an upload', () => {
     expect(await usageOf(project)).toMatchObject({ storedBytes: 10, files: 1 })
     expect(await codeOf(grantUpload(admin, { uploadId }, connector.issuer))).toBe('upload_committed')
     expect(await codeOf(cancelUpload(admin, { uploadId }))).toBe('upload_committed')
+  })
+
+  test('that is small is granted with its reservation, as long as its connector is there', async () => {
+    const project = await organization.project(admin)
+    const files = [
+      { ref: 'small', path: ['new folder', 'small'], size: 1 << 20 },
+      { ref: 'large', path: ['large'], size: (1 << 20) + 1 },
+      { ref: 'refused', path: ['bad/name'], size: 1 },
+    ]
+    const input = { projectId: project.id, parentId: project.rootId, conflict: 'fail' as const, files }
+    const { items } = await reserveUploads(admin, input, connector.issuer)
+    expect(items.map(({ grant }) => grant !== null)).toEqual([true, false, false])
+    const [{ uploadId, grant } = { uploadId: null, grant: null }] = items
+    if (!uploadId || !grant) throw new Error('no grant')
+    expect(Date.parse(grant.expiresAt) - Date.now()).toBeGreaterThan(55_000)
+    expect(await holdUpload(connector.ctx, { uploadId, fence: grant.fence, holder: 'h' })).toMatchObject({
+      fence: 1,
+    })
+    const later = await grantUpload(admin, { uploadId }, connector.issuer)
+    const claimsOf = (token: string) => ({ ...decodeJwt(token), iat: 0, exp: 0, jti: '' })
+    expect(claimsOf(later.grant)).toEqual(claimsOf(grant.grant))
+    expect(await connector.deliver(connector.receiptFor(grant.grant))).toMatchObject({ outcome: 'committed' })
+    const { items: plain } = await reserveUploads(admin, { ...input, conflict: 'keep_both' })
+    expect(plain.map((item) => item.grant)).toEqual([null, null, null])
   })
 
   test('is committed once when its receipt is delivered many times at once', async () => {

@@ -51,12 +51,12 @@ function toHoldfast(holdfast: Holdfast, content: Buffer): Subject {
   const http = new HttpClient(AT_ONCE)
   const run = async () => {
     const folder = `files ${folders++}`
-    const batches = new Map<number, Promise<string[]>>()
+    const batches = new Map<number, Promise<ReservedUpload[]>>()
     const seconds = await inParallel(FILES, AT_ONCE, async (index) => {
       const batch = Math.floor(index / BATCH)
       const reserved = batches.get(batch) ?? reserve(http, holdfast, folder, batch)
       batches.set(batch, reserved)
-      await send(http, holdfast, (await reserved)[index % BATCH] ?? '', content)
+      await send(http, holdfast, (await reserved)[index % BATCH], content)
     })
     return FILES / seconds
   }
@@ -68,7 +68,7 @@ async function reserve(
   holdfast: Holdfast,
   folder: string,
   batch: number,
-): Promise<string[]> {
+): Promise<ReservedUpload[]> {
   const { project } = holdfast
   const files = Array.from({ length: BATCH }, (_, index) => ({
     ref: String(index),
@@ -80,14 +80,18 @@ async function reserve(
     parentId: project.rootId,
     files,
   })
-  return items.map(({ uploadId, problem }) => {
-    if (uploadId === null) throw new Error(`a reservation was refused: ${JSON.stringify(problem)}`)
-    return uploadId
-  })
+  return items
 }
 
-async function send(http: HttpClient, holdfast: Holdfast, uploadId: string, body: Buffer): Promise<void> {
-  const { endpoint, grant } = await post<UploadGrant>(http, holdfast, `/api/v1/uploads/${uploadId}/grant`)
+async function send(
+  http: HttpClient,
+  holdfast: Holdfast,
+  reserved: ReservedUpload | undefined,
+  body: Buffer,
+): Promise<void> {
+  if (!reserved?.uploadId) throw new Error(`a reservation was refused: ${JSON.stringify(reserved?.problem)}`)
+  const asked = () => post<UploadGrant>(http, holdfast, `/api/v1/uploads/${reserved.uploadId}/grant`)
+  const { endpoint, grant } = reserved.grant ?? (await asked())
   await create(http, endpoint, body, { Authorization: `Bearer ${grant}` })
 }
 

@@ -3,6 +3,7 @@ import { call } from '../api/call.ts'
 import { asProblem } from '../api/problem.ts'
 import { askAbout } from '../nodes/ask.ts'
 import { type Decision, ruleOf } from '../nodes/conflicts.ts'
+import { takeGrant } from './first-grants.ts'
 import { reserve } from './reserve.ts'
 import { toReserve, toStart } from './schedule.ts'
 import { TransferStore } from './store.ts'
@@ -69,7 +70,7 @@ async function start(transfer: Transfer): Promise<void> {
   }
   transfers.send(id, { type: 'start' })
   try {
-    const grant = await call(grantUpload, { params: { uploadId } })
+    const grant = takeGrant(uploadId) ?? (await call(grantUpload, { params: { uploadId } }))
     const uploadUrl = await addressOf(transfer, grant)
     if (transfers.get(id)?.state !== 'sending') return
     const stopSending = sendByTus({
@@ -184,5 +185,6 @@ function stop(id: string): void {
 
 /** Gives reserved room back; when it fails the reservation expires by itself. */
 function giveUp(uploadId: string): void {
+  takeGrant(uploadId)
   call(cancelUpload, { params: { uploadId } }).catch(() => undefined)
 }

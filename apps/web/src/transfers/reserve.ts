@@ -1,6 +1,7 @@
 import { type ReservedUpload, reserveUploads } from '@holdfast/contracts/uploads'
 import { call } from '../api/call.ts'
 import { asProblem } from '../api/problem.ts'
+import { keepGrant } from './first-grants.ts'
 import type { TransferStore } from './store.ts'
 import type { Transfer } from './transfer.ts'
 import { backOff } from './verdict.ts'
@@ -45,6 +46,7 @@ function note(store: TransferStore, item: ReservedUpload): void {
   const transfer = store.get(item.ref)
   if (transfer === undefined) return
   if (item.uploadId !== null) {
+    if (item.grant !== null) keepGrant(item.uploadId, item.grant)
     store.send(item.ref, { type: 'reserved', uploadId: item.uploadId })
     return
   }
