@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Bytes, Email, Id, Instant, Label, PageQuery, pageOf } from './primitives.ts'
 import type { ErrorEntry } from './problem.ts'
-import { Role } from './roles.ts'
+import { TemplateId } from './roles.ts'
 import { route } from './route.ts'
 import { CurrentSession, NewPassword, SecretLink, SessionSummary, Usage } from './session.ts'
 
@@ -18,7 +18,7 @@ export const Member = z
     email: z.string(),
     displayName: z.string(),
     /** The role on the whole organisation, or null when the person has roles on projects only. */
-    role: Role.nullable(),
+    role: TemplateId.nullable(),
     state: z.enum(['active', 'disabled']),
     locked: z.boolean(),
     joinedAt: Instant,
@@ -32,7 +32,7 @@ export const Invitation = z
   .object({
     id: Id,
     email: z.string(),
-    role: Role,
+    role: TemplateId,
     projectId: Id.nullable(),
     projectName: z.string().nullable(),
     invitedBy: z.string(),
@@ -117,7 +117,7 @@ export const updateMember = route({
   access: 'session',
   params: MemberParams,
   body: z.strictObject({
-    role: Role.nullable().optional(),
+    role: TemplateId.nullable().optional(),
     state: z.enum(['active', 'disabled']).optional(),
   }),
   responses: { 200: { description: 'The member', schema: Member } },
@@ -181,7 +181,7 @@ export const createInvitation = route({
   description: 'Sends a mail when mail is configured; the answer holds the link in any case, shown once.',
   access: 'session',
   params: OrganizationParams,
-  body: z.strictObject({ email: Email, role: Role, projectId: Id.nullable().default(null) }),
+  body: z.strictObject({ email: Email, role: TemplateId, projectId: Id.nullable().default(null) }),
   responses: {
     201: {
       description: 'The invitation',

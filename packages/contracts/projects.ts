@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { Bytes, Id, Instant, Label, PageQuery, pageOf } from './primitives.ts'
 import type { ErrorEntry } from './problem.ts'
-import { Role } from './roles.ts'
+import { TemplateId } from './roles.ts'
 import { route } from './route.ts'
-import { Permissions, Usage } from './session.ts'
+import { Allowed, Permissions, Usage } from './session.ts'
 import { StorageProfile } from './storages.ts'
 
 export const ProjectParams = z.strictObject({ projectId: Id })
@@ -18,6 +18,7 @@ export const Project = z
     storage: StorageProfile,
     usage: Usage,
     permissions: Permissions,
+    allowed: Allowed,
     createdAt: Instant,
     deletedAt: Instant.nullable(),
     /** When the files of a deleted project are purged, at the earliest. */
@@ -32,7 +33,7 @@ export const ProjectMember = z
     userId: Id,
     email: z.string(),
     displayName: z.string(),
-    role: Role,
+    role: TemplateId,
     /** `organization`: by a role on the whole organisation; `project`: by a role on this project. */
     via: z.enum(['organization', 'project']),
   })
@@ -124,7 +125,7 @@ export const setProjectMember = route({
   summary: 'Give a person of the organisation a role on this project',
   access: 'session',
   params: ProjectParams.extend({ userId: Id }),
-  body: z.strictObject({ role: Role }),
+  body: z.strictObject({ role: TemplateId }),
   responses: { 200: { description: 'The member', schema: ProjectMember } },
 })
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Bytes, Email, Id, Instant, Label } from './primitives.ts'
 import type { ErrorEntry } from './problem.ts'
-import { Role, levels, tools } from './roles.ts'
+import { TemplateId, levels, singlePermissionNames, tools } from './roles.ts'
 import { route } from './route.ts'
 
 /** What the sign-in page needs before anyone is signed in. */
@@ -24,8 +24,17 @@ export type Person = z.infer<typeof Person>
 export const Permissions = z.record(z.enum(tools), z.enum(levels)).meta({ id: 'Permissions' })
 export type Permissions = z.infer<typeof Permissions>
 
+/** Single permissions that the signed-in person has at the same place. */
+export const Allowed = z.array(z.enum(singlePermissionNames)).meta({ id: 'Allowed' })
+
 export const Membership = z
-  .object({ organizationId: Id, name: z.string(), role: Role.nullable(), permissions: Permissions })
+  .object({
+    organizationId: Id,
+    name: z.string(),
+    role: TemplateId.nullable(),
+    permissions: Permissions,
+    allowed: Allowed,
+  })
   .meta({ id: 'Membership' })
 
 /** The signed-in session: who, where to, and until when. */

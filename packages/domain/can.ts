@@ -1,117 +1,147 @@
-import { levels, tools } from '@holdfast/contracts/roles'
-import type { Level, Role, Tool } from '@holdfast/contracts/roles'
+import { levels, singlePermissionNames, tools } from '@holdfast/contracts/roles'
+import type { Level, SinglePermission, Tool } from '@holdfast/contracts/roles'
 import type { Permissions } from '@holdfast/contracts/session'
+import { covers, includes, reaches } from './templates/predefined.ts'
+import type { Template } from './templates/predefined.ts'
 
-/** A permission template: what a role may do with each tool. */
-type Template = Readonly<Record<Tool, Level>>
+/**
+ * Where a verb looks for its right:
+ * - `organization`: what is held on the whole organisation
+ * - `nearest`: what is held nearest to the target: on the folder, else on one above it, on the project, on the organisation
+ * - `widest`: what is held on the organisation or on the project. Administration is not narrowed by a nearer assignment, since
+ *   an administrator could lock themselves out.
+ * - `way`: as `nearest`, and also where something below is open to the person
+ */
+type On = 'organization' | 'nearest' | 'widest' | 'way'
+type Demand = { on: On } & ({ tool: Tool; level: Level } | { single: SinglePermission })
 
-/** The five predefined roles. */
-export const templates: Readonly<Record<Role, Template>> = {
-  account_administrator: template('admin admin admin admin admin admin admin admin'),
-  co_administrator: template('admin admin admin admin read admin admin standard'),
-  project_manager: template('admin admin standard standard read read standard none'),
-  member: template('standard standard standard read none none none none'),
-  viewer: template('read read none none none none none none'),
-}
-
-const nothing = template('none none none none none none none none')
-
-/** What each verb asks for. `on: 'organization'` looks at roles on the whole organisation only. */
+/** What each verb asks for: a level of a tool, or a single permission. */
 const demands = {
   'organization.see': { tool: 'files', level: 'none', on: 'organization' },
   'organization.update': { tool: 'settings', level: 'admin', on: 'organization' },
   'settings.manage': { tool: 'settings', level: 'admin', on: 'organization' },
+  'template.see': { tool: 'members', level: 'read', on: 'widest' },
+  'template.manage': { single: 'settings.templates', on: 'organization' },
+  'group.see': { tool: 'members', level: 'read', on: 'widest' },
+  'group.manage': { single: 'members.groups', on: 'organization' },
   'storage.see': { tool: 'files', level: 'admin', on: 'organization' },
-  'project.create': { tool: 'files', level: 'admin', on: 'organization' },
-  'project.see': { tool: 'files', level: 'read', on: 'nearest' },
-  'project.update': { tool: 'files', level: 'admin', on: 'nearest' },
-  'project.delete': { tool: 'files', level: 'admin', on: 'nearest' },
+  'project.create': { single: 'projects.create', on: 'organization' },
+  'project.see': { tool: 'files', level: 'read', on: 'way' },
+  'project.update': { single: 'projects.update', on: 'nearest' },
+  'project.delete': { single: 'projects.delete', on: 'nearest' },
+  'node.pass': { tool: 'files', level: 'read', on: 'way' },
   'node.read': { tool: 'files', level: 'read', on: 'nearest' },
-  'node.write': { tool: 'files', level: 'standard', on: 'nearest' },
-  'node.trash': { tool: 'files', level: 'standard', on: 'nearest' },
-  'node.delete': { tool: 'files', level: 'admin', on: 'nearest' },
+  'node.download': { single: 'files.download', on: 'nearest' },
+  'node.upload': { single: 'files.upload', on: 'nearest' },
+  'node.write': { single: 'files.edit', on: 'nearest' },
+  'node.label': { single: 'files.label', on: 'nearest' },
+  'node.trash': { single: 'files.trash', on: 'nearest' },
+  'node.delete': { single: 'files.purge', on: 'nearest' },
+  'node.release': { single: 'sharing.release', on: 'nearest' },
+  'node.rights': { single: 'files.rights', on: 'nearest' },
   'version.read': { tool: 'versions', level: 'read', on: 'nearest' },
-  'version.restore': { tool: 'versions', level: 'standard', on: 'nearest' },
+  'version.restore': { single: 'versions.restore', on: 'nearest' },
   'member.see': { tool: 'members', level: 'read', on: 'widest' },
-  'member.invite': { tool: 'members', level: 'standard', on: 'widest' },
-  'member.manage': { tool: 'members', level: 'admin', on: 'widest' },
+  'member.invite': { single: 'members.invite', on: 'widest' },
+  'member.invite_outside': { single: 'sharing.outside', on: 'widest' },
+  'member.manage': { single: 'members.manage', on: 'widest' },
   'audit.see': { tool: 'audit', level: 'read', on: 'widest' },
-} as const satisfies Record<string, { tool: Tool; level: Level; on: 'organization' | 'nearest' | 'widest' }>
+} as const satisfies Record<string, Demand>
 
 export type Verb = keyof typeof demands
 
-/** What a verb is done to. Without a project: the organisation itself. Folders with rights of their own come later. */
+/** What a verb is done to. Without a project: the organisation itself. */
 export interface Target {
   projectId?: string | undefined
   nodeId?: string | undefined
 }
 
-/** The roles of one active member in one organisation. */
+/** Templates that a person holds at one place; what any of them allows is allowed. */
+export type Held = readonly Template[]
+
+/** What folders with rights of their own say to one person in one project. */
+export interface FolderRights {
+  projectId: string
+  /** Whether the project has such folders at all. */
+  guarded: boolean
+  /** For each node that was looked at: what decides there, or `above` when it is left to the project. */
+  nearest: ReadonlyMap<string, Held | 'above'>
+  /** Nodes on the way to something that is open to the person. */
+  passages: ReadonlySet<string>
+}
+
+/** The rights of one active member in one organisation. */
 export interface Grants {
-  organizationRole: Role | null
-  projectRoles: ReadonlyMap<string, Role>
+  organization: Held
+  projects: ReadonlyMap<string, Held>
+  folders: FolderRights | null
+  /** Projects in which a folder is open to the person, whatever they hold on the project. */
+  within: ReadonlySet<string>
 }
 
 /**
- * Whether someone with these roles may do this to that. For work in files the nearest role wins: a viewer of a project stays
- * one whatever their role on the organisation. Administration is not narrowed that way, since an administrator could
- * lock themselves out of a project.
+ * Whether someone with these rights may do this to that. For work in files the nearest assignment wins: a viewer of a project stays
+ * one whatever they hold on the organisation, and a private folder is closed to everyone who has nothing on it. Of a node at which
+ * nobody looked nothing is allowed.
  */
 export function can(grants: Grants, verb: Verb, target: Target): boolean {
-  const { tool, level, on } = demands[verb]
-  if (on === 'organization') return atLeast(organizationTemplate(grants)[tool], level)
-  if (on === 'nearest') return atLeast(nearest(grants, target)[tool], level)
-  return atLeast(organizationTemplate(grants)[tool], level) || atLeast(nearest(grants, target)[tool], level)
+  const demand: Demand = demands[verb]
+  const { on } = demand
+  if (on === 'organization') return allows(grants.organization, demand)
+  if (on === 'widest')
+    return allows(grants.organization, demand) || allows(onProject(grants, target.projectId), demand)
+  return allows(nearest(grants, target), demand) || (on === 'way' && passes(grants, target))
 }
 
-/** What the web app shows and hides: the level of each tool on a project, or on the organisation. */
-export function permissionsOf(grants: Grants, projectId?: string): Permissions {
-  const near = nearest(grants, { projectId })
-  const wide = organizationTemplate(grants)
+function allows(held: Held, demand: Demand): boolean {
+  if ('single' in demand) return held.some((template) => includes(template, demand.single))
+  return demand.level === 'none' || held.some((template) => reaches(template, demand.tool, demand.level))
+}
+
+/** What the web app shows and hides: the level of each tool at a place. */
+export function permissionsOf(grants: Grants, target: Target = {}): Permissions {
+  const near = nearest(grants, target)
   const administration = new Set<Tool>(['members', 'audit', 'settings'])
-  const entries = tools.map((tool) => [
-    tool,
-    administration.has(tool) ? higher(near[tool], wide[tool]) : near[tool],
-  ])
+  const wide = [...onProject(grants, target.projectId), ...grants.organization]
+  const entries = tools.map((tool) => [tool, highest(administration.has(tool) ? wide : near, tool)])
   // One entry for each tool.
   return Object.fromEntries(entries) as Permissions
 }
 
-/** From the weakest to the strongest: who gives a role must have one that is at least as strong. */
-const ranks: readonly Role[] = [
-  'viewer',
-  'member',
-  'project_manager',
-  'co_administrator',
-  'account_administrator',
-]
-
-/** Whether someone may give or take this role: never one above their own. */
-export function mayGive(grants: Grants, role: Role, projectId?: string): boolean {
-  const own = [grants.organizationRole, projectId ? grants.projectRoles.get(projectId) : undefined]
-  return own.some((mine) => mine && ranks.indexOf(mine) >= ranks.indexOf(role))
+/** The single permissions at a place, for the same. */
+export function singlesOf(grants: Grants, target: Target = {}): SinglePermission[] {
+  const near = nearest(grants, target)
+  const wide = [...onProject(grants, target.projectId), ...grants.organization]
+  return singlePermissionNames.filter((permission) => {
+    const held = permission.startsWith('members.') || permission.startsWith('settings.') ? wide : near
+    return held.some((template) => includes(template, permission))
+  })
 }
 
-function nearest({ organizationRole, projectRoles }: Grants, { projectId }: Target): Template {
-  const role = (projectId === undefined ? undefined : projectRoles.get(projectId)) ?? organizationRole
-  return role ? templates[role] : nothing
+/** Whether someone may give or take this template at a place: never what they do not have themselves. */
+export function mayGive(grants: Grants, template: Template, target: Target = {}): boolean {
+  return covers(nearest(grants, target), template) || covers(grants.organization, template)
 }
 
-function organizationTemplate({ organizationRole }: Grants): Template {
-  return organizationRole ? templates[organizationRole] : nothing
+function nearest(grants: Grants, { projectId, nodeId }: Target): Held {
+  const project = onProject(grants, projectId)
+  if (projectId === undefined || nodeId === undefined) return project
+  const { folders } = grants
+  if (folders?.projectId !== projectId) return []
+  if (!folders.guarded) return project
+  const held = folders.nearest.get(nodeId) ?? []
+  return held === 'above' ? project : held
 }
 
-function higher(one: Level, other: Level): Level {
-  return atLeast(one, other) ? one : other
+function passes({ folders, within }: Grants, { projectId, nodeId }: Target): boolean {
+  if (projectId === undefined) return false
+  return nodeId === undefined ? within.has(projectId) : (folders?.passages.has(nodeId) ?? false)
 }
 
-function atLeast(given: Level, wanted: Level): boolean {
-  return levels.indexOf(given) >= levels.indexOf(wanted)
+function onProject({ organization, projects }: Grants, projectId: string | undefined): Held {
+  return (projectId === undefined ? undefined : projects.get(projectId)) ?? organization
 }
 
-/** Levels in the order of `tools`. */
-function template(list: string): Template {
-  const given = list.split(' ')
-  // One known level for each tool; the table above is all there is.
-  return Object.fromEntries(tools.map((tool, index) => [tool, given[index]])) as Template
+function highest(held: Held, tool: Tool): Level {
+  return levels.findLast((level) => held.some((template) => reaches(template, tool, level))) ?? 'none'
 }

@@ -1,4 +1,4 @@
-import { foreignKey, index, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { boolean, foreignKey, index, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { bytea, createdAt, id, instant, organizationPolicy, textC } from './columns.ts'
 import { organizations } from './organizations.ts'
 
@@ -13,6 +13,8 @@ export const invitations = pgTable(
     emailKey: textC().notNull(),
     role: text().notNull(),
     projectId: uuid(),
+    /** The person is from outside. */
+    external: boolean().notNull().default(false),
     tokenHash: bytea().notNull().unique(),
     /** Name of who invited, as it was then. */
     invitedBy: text().notNull(),

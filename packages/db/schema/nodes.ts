@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import {
   bigint,
+  boolean,
   check,
   foreignKey,
   index,
@@ -43,6 +44,11 @@ export const nodes = pgTable(
     childCount: integer().notNull().default(0),
     currentVersionId: uuid(),
     revision: integer().notNull().default(1),
+    /** A folder with rights of its own: assignments on it, or private. */
+    guarded: boolean().notNull().default(false),
+    /** Rights from above do not reach into this folder. */
+    private: boolean().notNull().default(false),
+    labels: text().array().notNull().default([]),
     trashedAt: instant(),
     trashedBy: uuid(),
     /** The node whose trashing took this one along; its own id when it was chosen itself; null among the living. */
@@ -88,6 +94,13 @@ export const nodes = pgTable(
     index('nodes_deleted')
       .on(table.deletedAt)
       .where(sql`deleted_at is not null`),
+    index('nodes_guarded')
+      .on(table.projectId, table.id)
+      .where(sql`guarded`),
+    index('nodes_guarded_in')
+      .on(table.parentId)
+      .where(sql`guarded`),
+    check('nodes_guarded', sql`${table.guarded} or not ${table.private}`),
     check('nodes_kind', sql`${table.kind} in ('folder', 'file')`),
     check('nodes_file', sql`(${table.kind} = 'file') = (${table.currentVersionId} is not null)`),
     check('nodes_trash', sql`(${table.trashRootId} is null) = (${table.trashedAt} is null)`),

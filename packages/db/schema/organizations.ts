@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import {
   bigint,
+  boolean,
   check,
   foreignKey,
   index,
@@ -47,6 +48,8 @@ export const memberships = pgTable(
     userId: uuid().notNull(),
     tenantId: uuid().notNull(),
     state: text().notNull().default('active'),
+    /** From outside: a partner, a client, a supplier. */
+    external: boolean().notNull().default(false),
     joinedAt: createdAt(),
   },
   (table) => [

@@ -30,10 +30,20 @@ language sql stable security definer set search_path = public, pg_temp as $$
 $$;
 
 -- Organisations of the acting person.
-create or replace function own_organizations()
-returns table (organization_id uuid, name text, state text, role text)
+-- `held`: the templates that they or their groups have on the whole organisation.
+drop function if exists own_organizations();
+create function own_organizations()
+returns table (organization_id uuid, name text, state text, role text, held jsonb)
 language sql stable security definer set search_path = public, pg_temp as $$
-  select o.id, o.name, m.state, r.role
+  select o.id, o.name, m.state, r.role, (
+    select jsonb_agg(jsonb_build_object('role', a.role, 'own', a.user_id is not null, 'levels', t.levels,
+      'allow', to_jsonb(t.allow), 'deny', to_jsonb(t.deny)))
+    from role_assignments a
+    left join permission_templates t on t.organization_id = a.organization_id and t.id = a.template_id
+    where a.organization_id = m.organization_id and a.project_id is null
+      and (a.expires_at is null or a.expires_at > now())
+      and (a.user_id = m.user_id or a.group_id in (select g.group_id from group_members g
+        where g.organization_id = m.organization_id and g.user_id = m.user_id)))
   from memberships m
   join organizations o on o.id = m.organization_id
   left join role_assignments r

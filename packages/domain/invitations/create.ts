@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Invitation } from '@holdfast/contracts/organizations'
-import type { Role } from '@holdfast/contracts/roles'
+import type { TemplateId } from '@holdfast/contracts/roles'
 import type { Transaction } from '@holdfast/db/database'
 import { require } from '../access.ts'
 import { mayGive } from '../can.ts'
@@ -8,11 +8,12 @@ import type { Context } from '../context.ts'
 import { DomainError } from '../error.ts'
 import { emailKey } from '../people/email.ts'
 import { enter } from '../projects/enter.ts'
+import { findTemplate } from '../templates/find.ts'
 import { issueInvitation } from './issue.ts'
 
 export interface Invite {
   email: string
-  role: Role
+  role: TemplateId
   projectId: string | null
   publicUrl: string
 }
@@ -34,11 +35,13 @@ export function createInvitation(
   return enter(ctx, { kind: 'organization', id: organizationId }, async ({ ctx: acting, tx, access }) => {
     const { projectId, email, role } = input
     require(access, 'member.invite', { projectId: projectId ?? undefined })
-    if (!mayGive(access, role, projectId ?? undefined)) throw new DomainError('role_too_high')
+    const target = { projectId: projectId ?? undefined }
+    if (!mayGive(access, await findTemplate(tx, role), target)) throw new DomainError('role_too_high')
     const names = await namesOf(tx, organizationId, projectId)
     await refuseMember(tx, organizationId, email, projectId)
     const before = await openRole(tx, organizationId, email, projectId)
-    if (before && !mayGive(access, before, projectId ?? undefined)) throw new DomainError('role_too_high')
+    if (before && !mayGive(access, await findTemplate(tx, before), target))
+      throw new DomainError('role_too_high')
     const issued = await issueInvitation(tx, acting, { organizationId, ...input })
     return {
       id: issued.id,
@@ -72,7 +75,7 @@ async function refuseMember(
 ): Promise<void> {
   const [row] = await tx.execute(sql`
     select 1 from users u join role_assignments r on r.user_id = u.id and r.organization_id = ${organizationId}
-    where u.email_key = ${emailKey(email)} and r.project_id is not distinct from ${projectId}`)
+    where u.email_key = ${emailKey(email)} and r.project_id is not distinct from ${projectId} and r.node_id is null`)
   if (row) throw new DomainError('already_member')
 }
 
@@ -82,8 +85,8 @@ async function openRole(
   organizationId: string,
   email: string,
   projectId: string | null,
-): Promise<Role | undefined> {
-  const [row] = await tx.execute<{ role: Role }>(sql`
+): Promise<TemplateId | undefined> {
+  const [row] = await tx.execute<{ role: TemplateId }>(sql`
     select role from invitations where organization_id = ${organizationId} and email_key = ${emailKey(email)}
       and project_id is not distinct from ${projectId} and expires_at > now() for update`)
   return row?.role

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import type { Role } from '@holdfast/contracts/roles'
+import type { TemplateId } from '@holdfast/contracts/roles'
 import type { Transaction } from '@holdfast/db/database'
 import { audit } from '../audit.ts'
 import type { ActorContext } from '../context.ts'
@@ -12,7 +12,7 @@ const invitationDays = 14
 export interface NewInvitation {
   organizationId: string
   email: string
-  role: Role
+  role: TemplateId
   projectId: string | null
   publicUrl: string
 }

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Invitation } from '@holdfast/contracts/organizations'
-import type { Role } from '@holdfast/contracts/roles'
+import type { TemplateId } from '@holdfast/contracts/roles'
 import { require } from '../access.ts'
 import type { Context } from '../context.ts'
 import { decodeCursor, ID, page } from '../projects/cursor.ts'
@@ -10,7 +10,7 @@ import { instant } from '../projects/time.ts'
 interface Row extends Record<string, unknown> {
   id: string
   email: string
-  role: Role
+  role: TemplateId
   project_id: string | null
   project_name: string | null
   invited_by: string

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import type { Role } from '@holdfast/contracts/roles'
+import type { TemplateId } from '@holdfast/contracts/roles'
 import { inScope } from '@holdfast/db/database'
 import type { Context } from '../context.ts'
 import { DomainError } from '../error.ts'
@@ -14,7 +14,7 @@ export interface OpenInvitation {
   project: string | null
   projectId: string | null
   email: string
-  role: Role
+  role: TemplateId
   invitedBy: string
   accountExists: boolean
   expiresAt: Date
@@ -26,7 +26,7 @@ interface Row extends Record<string, unknown> {
   project: string | null
   project_id: string | null
   email: string
-  role: Role
+  role: TemplateId
   invited_by: string
   expires_at: string
 }

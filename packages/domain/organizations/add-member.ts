@@ -1,16 +1,17 @@
 import { sql } from 'drizzle-orm'
-import type { Role } from '@holdfast/contracts/roles'
+import type { TemplateId } from '@holdfast/contracts/roles'
 import type { Transaction } from '@holdfast/db/database'
 import { audit } from '../audit.ts'
 import type { Context } from '../context.ts'
 import { revoke } from '../connectors/revoke.ts'
+import { assign } from '../rights/assign.ts'
 import type { Owner } from '../sessions/begin.ts'
 import { renewSessionsOf } from '../sessions/end.ts'
 
 export interface NewMember {
   organizationId: string
   person: Owner
-  role: Role
+  role: TemplateId
   /** Null: the role holds on the whole organisation. */
   projectId: string | null
 }
@@ -24,9 +25,8 @@ export async function addMember(tx: Transaction, ctx: Context, input: NewMember)
   const { organizationId, person, role, projectId } = input
   await tx.execute(sql`insert into memberships (organization_id, user_id, tenant_id)
     values (${organizationId}, ${person.id}, ${ctx.tenantId}) on conflict do nothing`)
-  await tx.execute(sql`insert into role_assignments (organization_id, user_id, role, project_id)
-    values (${organizationId}, ${person.id}, ${role}, ${projectId})
-    on conflict (organization_id, user_id, project_id) do nothing`)
+  const given = { templateId: role, by: ctx.actor?.userId ?? null, keep: true }
+  await assign(tx, { organizationId, projectId }, { userId: person.id }, given)
   await tx.execute(sql`delete from password_links where user_id = ${person.id}`)
   await renewSessionsOf(tx, person.id)
   await revoke(tx, [`m:${organizationId}:${person.id}`])

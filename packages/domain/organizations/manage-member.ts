@@ -1,11 +1,12 @@
 import { sql } from 'drizzle-orm'
-import type { Role } from '@holdfast/contracts/roles'
+import type { TemplateId } from '@holdfast/contracts/roles'
 import { require } from '../access.ts'
 import { mayGive } from '../can.ts'
 import type { Context } from '../context.ts'
 import { DomainError } from '../error.ts'
 import { enter } from '../projects/enter.ts'
 import type { Scene } from '../projects/enter.ts'
+import { findTemplate } from '../templates/find.ts'
 import { getMember } from './member.ts'
 import type { MemberRow } from './member.ts'
 
@@ -25,18 +26,19 @@ export function manageMember<T>(
     require(scene.access, 'member.manage')
     await scene.tx.execute(sql`select from organizations where id = ${organizationId} for update`)
     const member = await getMember(scene.tx, organizationId, userId)
-    if (member.role) requireRank(scene, member.role)
+    if (member.role) await requireRank(scene, member.role)
     return act(scene, member)
   })
 }
 
 /** @throws DomainError `role_too_high` */
-export function requireRank({ access }: Scene, role: Role): void {
-  if (!mayGive(access, role)) throw new DomainError('role_too_high')
+export async function requireRank({ access, tx }: Scene, role: TemplateId): Promise<void> {
+  if (!mayGive(access, await findTemplate(tx, role))) throw new DomainError('role_too_high')
 }
 
 /**
- * Called after a change: an organisation keeps at least one active account administrator.
+ * Called after a change: an organisation keeps at least one active account administrator, by an assignment of their own and
+ * without an end. One by a group does not count: whoever keeps the group elsewhere could lock everyone out.
  *
  * @throws DomainError `last_administrator`, which rolls the change back
  */
@@ -44,7 +46,8 @@ export async function requireAdministrator({ tx, organizationId }: Scene): Promi
   const [row] = await tx.execute(sql`
     select 1 from role_assignments r
     join memberships m on m.organization_id = r.organization_id and m.user_id = r.user_id and m.state = 'active'
-    where r.organization_id = ${organizationId} and r.project_id is null and r.role = 'account_administrator' limit 1`)
+    where r.organization_id = ${organizationId} and r.project_id is null and r.role = 'account_administrator'
+      and r.expires_at is null limit 1`)
   if (!row) throw new DomainError('last_administrator')
 }
 

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import type { Member } from '@holdfast/contracts/organizations'
-import type { Role } from '@holdfast/contracts/roles'
+import type { TemplateId } from '@holdfast/contracts/roles'
 import type { Queries } from '@holdfast/db/database'
 import { DomainError } from '../error.ts'
 import { instant, instantOrNull } from '../projects/time.ts'
@@ -12,7 +12,7 @@ export interface MemberRow extends Record<string, unknown> {
   email: string
   display_name: string
   name_key: string
-  role: Role | null
+  role: TemplateId | null
   state: 'active' | 'disabled'
   locked: boolean
   joined_at: string
@@ -28,7 +28,7 @@ export function selectMembers(organizationId: string, rest: SQL): SQL {
       exists (select from sign_in_failures f where f.tenant_id = u.tenant_id and f.email_key = u.email_key
         and f.locked_until > now()) as locked,
       (select count(*) from role_assignments p where p.organization_id = m.organization_id
-        and p.user_id = m.user_id and p.project_id is not null)::int as projects
+        and p.user_id = m.user_id and p.project_id is not null and p.node_id is null)::int as projects
     from memberships m
     join users u on u.tenant_id = m.tenant_id and u.id = m.user_id
     left join role_assignments r on r.organization_id = m.organization_id and r.user_id = m.user_id

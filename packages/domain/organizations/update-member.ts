@@ -1,18 +1,19 @@
 import { sql } from 'drizzle-orm'
 import type { Member } from '@holdfast/contracts/organizations'
-import type { Role } from '@holdfast/contracts/roles'
+import type { TemplateId } from '@holdfast/contracts/roles'
 import { audit } from '../audit.ts'
 import { revoke } from '../connectors/revoke.ts'
 import type { Context } from '../context.ts'
 import { DomainError } from '../error.ts'
 import type { Scene } from '../projects/enter.ts'
+import { assign, unassign } from '../rights/assign.ts'
 import { renewSessionsOf } from '../sessions/end.ts'
 import { manageMember, requireAdministrator, requireRank } from './manage-member.ts'
 import { getMember, memberOf } from './member.ts'
 
 export interface MemberChange {
   /** The role on the organisation; null takes it away and leaves roles on projects. */
-  role?: Role | null | undefined
+  role?: TemplateId | null | undefined
   state?: 'active' | 'disabled' | undefined
 }
 
@@ -29,7 +30,7 @@ export function updateMember(
   change: MemberChange,
 ): Promise<Member> {
   return manageMember(ctx, organizationId, userId, async (scene, before) => {
-    if (change.role) requireRank(scene, change.role)
+    if (change.role) await requireRank(scene, change.role)
     if (change.role !== undefined) await setRole(scene, userId, change.role)
     if (change.state) {
       await scene.tx.execute(sql`update memberships set state = ${change.state}
@@ -50,13 +51,11 @@ export function updateMember(
   })
 }
 
-async function setRole({ tx, organizationId }: Scene, userId: string, role: Role | null): Promise<void> {
-  if (role === null) {
-    await tx.execute(sql`delete from role_assignments where organization_id = ${organizationId}
-      and user_id = ${userId} and project_id is null`)
-    return
-  }
-  await tx.execute(sql`insert into role_assignments (organization_id, user_id, role, project_id)
-    values (${organizationId}, ${userId}, ${role}, null)
-    on conflict (organization_id, user_id, project_id) do update set role = excluded.role`)
+async function setRole(
+  { tx, organizationId, access }: Scene,
+  userId: string,
+  role: TemplateId | null,
+): Promise<void> {
+  if (role === null) await unassign(tx, { organizationId }, { userId })
+  else await assign(tx, { organizationId }, { userId }, { templateId: role, by: access.userId })
 }

@@ -1,17 +1,14 @@
 import type { Transaction } from '@holdfast/db/database'
 import { sql } from 'drizzle-orm'
 import { accessOf } from '../access.ts'
-import type { Access } from '../access.ts'
+import type { Access, Subject } from '../access.ts'
 import { signedIn } from '../context.ts'
 import type { ActorContext, Context } from '../context.ts'
 import { DomainError } from '../error.ts'
 import { demandsOn, passDoor } from '../sessions/door.ts'
 
 /** What a request names, by which its organisation is found. */
-export type Place = {
-  kind: 'organization' | 'project' | 'node' | 'version' | 'upload' | 'archive'
-  id: string
-}
+export type Place = Subject
 
 /** One transaction on the rows of one organisation, as someone whose roles there are known. */
 export interface Scene {
@@ -37,7 +34,7 @@ export async function enter<T>(ctx: Context, place: Place, work: (scene: Scene) 
       if (!organizationId) throw new DomainError('not_found')
       // Sent together: they cost one round trip.
       const [access, demands] = await Promise.all([
-        accessOf(tx, acting, organizationId),
+        accessOf(tx, acting, organizationId, place),
         demandsOn(tx, acting, organizationId),
       ])
       passDoor(acting.actor.session, demands)

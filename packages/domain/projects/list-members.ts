@@ -1,5 +1,5 @@
 import type { ProjectMember } from '@holdfast/contracts/projects'
-import type { Role } from '@holdfast/contracts/roles'
+import type { TemplateId } from '@holdfast/contracts/roles'
 import type { Transaction } from '@holdfast/db/database'
 import { sql } from 'drizzle-orm'
 import { require } from '../access.ts'
@@ -12,7 +12,7 @@ type MemberRow = {
   email: string
   display_name: string
   name_key: string
-  role: Role
+  role: TemplateId
   via: 'organization' | 'project'
 }
 
@@ -49,7 +49,7 @@ function reach(organizationId: string, projectId: string) {
     from memberships m
     join role_assignments r on r.organization_id = m.organization_id and r.user_id = m.user_id
     join users p on p.id = m.user_id
-    where m.organization_id = ${organizationId} and (r.project_id is null or r.project_id = ${projectId})
+    where m.organization_id = ${organizationId} and (r.project_id is null or r.project_id = ${projectId}) and r.node_id is null
       and m.state = 'active'
     order by p.id, r.project_id nulls last`
 }

@@ -45,7 +45,7 @@ export function listProjects(
 /** By the role on the organisation all but those where a nearer role forbids it, else those of nearer roles. */
 function reachable(access: Access, state: 'live' | 'deleted'): SQL {
   const verb = state === 'live' ? 'project.see' : 'project.delete'
-  const named = [...access.projectRoles.keys()]
+  const named = [...new Set([...access.projects.keys(), ...access.within])]
   const allowed = named.filter((projectId) => can(access, verb, { projectId }))
   const ids = (list: string[]) => sql`j.id = any(${sql.param(list)}::uuid[])`
   if (!can(access, verb, {})) return ids(allowed)

@@ -2,7 +2,7 @@ import type { Project } from '@holdfast/contracts/projects'
 import type { Transaction } from '@holdfast/db/database'
 import { sql } from 'drizzle-orm'
 import type { Access } from '../access.ts'
-import { permissionsOf } from '../can.ts'
+import { permissionsOf, singlesOf } from '../can.ts'
 import { DomainError } from '../error.ts'
 import { profileColumns, toProfile } from '../storages/profile.ts'
 import type { ProfileRow } from '../storages/profile.ts'
@@ -47,7 +47,8 @@ export function toProject(row: ProjectRow, access: Access): Project {
     rootId: row.root_id,
     storage: toProfile(row),
     usage: toUsage(row, row.quota_bytes === null ? null : Number(row.quota_bytes)),
-    permissions: permissionsOf(access, row.id),
+    permissions: permissionsOf(access, { projectId: row.id }),
+    allowed: singlesOf(access, { projectId: row.id }),
     createdAt: instant(row.created_at),
     deletedAt: instantOrNull(row.deleted_at),
     purgeAfter: instantOrNull(row.purge_after),

@@ -1,4 +1,3 @@
-import { sql } from 'drizzle-orm'
 import { require } from '../access.ts'
 import { audit } from '../audit.ts'
 import { mayGive } from '../can.ts'
@@ -6,9 +5,10 @@ import { revoke } from '../connectors/revoke.ts'
 import type { Context } from '../context.ts'
 import { DomainError } from '../error.ts'
 import { tellProject } from '../events/project-event.ts'
+import { findAssigned, unassign } from '../rights/assign.ts'
 import { renewSessionsOf } from '../sessions/end.ts'
+import { findTemplate } from '../templates/find.ts'
 import { enter } from './enter.ts'
-import { findOwnRole } from './own-role.ts'
 
 /**
  * Takes a person's role on a project away. A role on the whole organisation stays.
@@ -24,12 +24,12 @@ export function removeProjectMember(
     { kind: 'project', id: projectId },
     async ({ tx, ctx: acting, access, organizationId }) => {
       require(access, 'member.manage', { projectId })
-      const before = await findOwnRole(tx, { organizationId, projectId, userId })
+      const place = { organizationId, projectId }
+      const before = await findAssigned(tx, place, { userId })
       if (!before) throw new DomainError('not_found')
-      if (!mayGive(access, before, projectId)) throw new DomainError('role_too_high')
-      await tx.execute(sql`
-      delete from role_assignments
-      where organization_id = ${organizationId} and user_id = ${userId} and project_id = ${projectId}`)
+      if (!mayGive(access, await findTemplate(tx, before), { projectId }))
+        throw new DomainError('role_too_high')
+      await unassign(tx, place, { userId })
       await renewSessionsOf(tx, userId)
       await revoke(tx, [`m:${organizationId}:${userId}`])
       await audit(tx, acting, {

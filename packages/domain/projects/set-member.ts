@@ -1,6 +1,5 @@
 import type { ProjectMember } from '@holdfast/contracts/projects'
-import type { Role } from '@holdfast/contracts/roles'
-import { sql } from 'drizzle-orm'
+import type { TemplateId } from '@holdfast/contracts/roles'
 import { require } from '../access.ts'
 import { audit } from '../audit.ts'
 import { mayGive } from '../can.ts'
@@ -8,10 +7,12 @@ import { revoke } from '../connectors/revoke.ts'
 import type { Context } from '../context.ts'
 import { DomainError } from '../error.ts'
 import { tellProject } from '../events/project-event.ts'
+import { assign, findAssigned } from '../rights/assign.ts'
 import { renewSessionsOf } from '../sessions/end.ts'
+import { findTemplate } from '../templates/find.ts'
+import { getMember } from '../organizations/member.ts'
 import { enter } from './enter.ts'
 import { findProjectMember } from './list-members.ts'
-import { findOwnRole } from './own-role.ts'
 
 /**
  * Gives a person of the organisation a role on a project, in place of the one they had there.
@@ -20,21 +21,20 @@ import { findOwnRole } from './own-role.ts'
  */
 export function setProjectMember(
   ctx: Context,
-  { projectId, userId, role }: { projectId: string; userId: string; role: Role },
+  { projectId, userId, role }: { projectId: string; userId: string; role: TemplateId },
 ): Promise<ProjectMember> {
   return enter(
     ctx,
     { kind: 'project', id: projectId },
     async ({ tx, ctx: acting, access, organizationId }) => {
       require(access, 'member.manage', { projectId })
-      const before = await findOwnRole(tx, { organizationId, projectId, userId })
-      if (!mayGive(access, role, projectId) || (before && !mayGive(access, before, projectId)))
-        throw new DomainError('role_too_high')
-      await tx.execute(sql`
-      insert into role_assignments (organization_id, user_id, role, project_id)
-      select organization_id, user_id, ${role}, ${projectId}::uuid from memberships
-      where organization_id = ${organizationId} and user_id = ${userId}
-      on conflict (organization_id, user_id, project_id) do update set role = excluded.role`)
+      const place = { organizationId, projectId }
+      const before = await findAssigned(tx, place, { userId })
+      for (const id of before === null ? [role] : [role, before])
+        if (!mayGive(access, await findTemplate(tx, id), { projectId }))
+          throw new DomainError('role_too_high')
+      await getMember(tx, organizationId, userId)
+      await assign(tx, place, { userId }, { templateId: role, by: access.userId })
       const member = await findProjectMember(tx, { organizationId, projectId, userId })
       if (!member) throw new DomainError('not_found')
       await renewSessionsOf(tx, userId)

@@ -1,9 +1,12 @@
 import { sql } from 'drizzle-orm'
-import type { Role } from '@holdfast/contracts/roles'
+import type { TemplateId } from '@holdfast/contracts/roles'
 import type { CurrentSession } from '@holdfast/contracts/session'
-import { permissionsOf } from '../can.ts'
+import { permissionsOf, singlesOf } from '../can.ts'
+import type { Grants } from '../can.ts'
 import { inTenant } from '../context.ts'
 import type { Context } from '../context.ts'
+import { heldOf } from '../rights/held.ts'
+import type { HeldDocument } from '../rights/held.ts'
 import { policyOf } from '../tenants/tenant.ts'
 import { actingAs } from './begin.ts'
 import type { LiveSession } from './session.ts'
@@ -12,7 +15,8 @@ interface OwnOrganization extends Record<string, unknown> {
   organization_id: string
   name: string
   state: string
-  role: Role | null
+  role: TemplateId | null
+  held: HeldDocument[] | null
 }
 
 /** A session as its browser sees it: who, where to, and until when. */
@@ -23,12 +27,10 @@ export function describeSession(ctx: Context, session: LiveSession): Promise<Cur
     const own = await tx.execute<OwnOrganization>(sql`select * from own_organizations()`)
     const organizations = own
       .filter(({ state }) => state === 'active')
-      .map(({ organization_id: organizationId, name, role }) => ({
-        organizationId,
-        name,
-        role,
-        permissions: permissionsOf({ organizationRole: role, projectRoles: new Map() }),
-      }))
+      .map(({ organization_id: organizationId, name, role, held }) => {
+        const grants = onOrganization(held ?? [])
+        return { organizationId, name, role, permissions: permissionsOf(grants), allowed: singlesOf(grants) }
+      })
     return {
       id: session.id,
       person: { id: session.userId, email: session.email, displayName: session.displayName },
@@ -40,4 +42,8 @@ export function describeSession(ctx: Context, session: LiveSession): Promise<Cur
       renewEvery: renewMinutes * 60,
     }
   })
+}
+
+function onOrganization(held: readonly HeldDocument[]): Grants {
+  return { organization: heldOf(held), projects: new Map(), folders: null, within: new Set() }
 }

@@ -55,8 +55,8 @@ async function stillMayWrite(
   upload: UploadRow,
 ): Promise<boolean> {
   try {
-    const access = await accessOf(tx, ctx, organizationId)
-    return can(access, 'node.write', { projectId: upload.project_id, nodeId: upload.parent_id })
+    const access = await accessOf(tx, ctx, organizationId, { kind: 'upload', id: upload.id })
+    return can(access, 'node.upload', { projectId: upload.project_id, nodeId: upload.parent_id })
   } catch (error) {
     // No member any more.
     if (error instanceof DomainError) return false

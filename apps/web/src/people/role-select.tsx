@@ -5,7 +5,7 @@ import { useRoleWords } from './role-words.ts'
 interface Props {
   label?: string
   'aria-label'?: string
-  value: Role | null
+  value: string | null
   onChange: (role: Role) => void
   disabled?: boolean
   size?: 'xs' | 'sm'
@@ -14,6 +14,8 @@ interface Props {
 
 export function RoleSelect({ value, onChange, withDescription = false, size = 'sm', ...props }: Props) {
   const { nameOf, meaningOf } = useRoleWords()
+  const options: string[] = [...roles]
+  if (value !== null && !options.includes(value)) options.push(value)
   const chosen = (next: string | null) => {
     const role = roles.find((one) => one === next)
     if (role !== undefined) onChange(role)
@@ -22,7 +24,7 @@ export function RoleSelect({ value, onChange, withDescription = false, size = 's
     <Select
       {...props}
       size={size}
-      data={roles.map((role) => ({ value: role, label: nameOf(role) }))}
+      data={options.map((id) => ({ value: id, label: nameOf(id) }))}
       description={withDescription && value !== null ? meaningOf(value) : undefined}
       inputWrapperOrder={['label', 'input', 'description', 'error']}
       value={value}

@@ -1,4 +1,4 @@
-import type { Role } from '@holdfast/contracts/roles'
+import { type Role, roles } from '@holdfast/contracts/roles'
 import { msg } from '@lingui/core/macro'
 import { useLingui } from '@lingui/react/macro'
 
@@ -18,10 +18,21 @@ const meanings = {
   viewer: msg`Sees and downloads files`,
 } as const
 
+const ownTemplate = msg`Own template`
+
+const predefined = (id: string): Role | undefined => roles.find((role) => role === id)
+
+/** Names and meanings of the predefined templates; one of the organisation's own has no words here. */
 export function useRoleWords() {
   const { i18n } = useLingui()
   return {
-    nameOf: (role: Role) => i18n._(names[role]),
-    meaningOf: (role: Role) => i18n._(meanings[role]),
+    nameOf: (id: string) => {
+      const role = predefined(id)
+      return i18n._(role === undefined ? ownTemplate : names[role])
+    },
+    meaningOf: (id: string) => {
+      const role = predefined(id)
+      return role === undefined ? '' : i18n._(meanings[role])
+    },
   }
 }
