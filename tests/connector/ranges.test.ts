@@ -29,7 +29,7 @@ test('the whole, with everything a client can ask for', async () => {
     'accept-ranges': 'bytes',
     'cache-control': 'private, no-store',
     'content-length': String(content.length),
-    'content-type': 'text/plain',
+    'content-type': 'text/plain; charset=utf-8',
     etag: `"${site.plane.committed(upload).versionId}"`,
     'last-modified': 'Tue, 14 Nov 2023 22:13:20 GMT',
     'referrer-policy': 'no-referrer',

@@ -71,6 +71,7 @@ test('the local CA is there to download, and everything is served under it', asy
   expect((await fetch(stack.url)).status).toBe(200)
   const plain = await fetch(`${stack.httpUrl}/some/page?x=1`, { redirect: 'manual' })
   expect([plain.status, plain.headers.get('location')]).toEqual([308, `${stack.url}/some/page?x=1`])
+  expect((await fetch(`${stack.httpUrl}/api/v1/appliance`, { redirect: 'manual' })).status).toBe(421)
 })
 
 test.each([

@@ -19,7 +19,7 @@ export function secureHeaders({ https }: { https: boolean }): MiddlewareHandler<
         formAction: ["'none'"],
       },
     },
-    strictTransportSecurity: https ? { maxAge: twoYears, includeSubDomains: false } : false,
+    strictTransportSecurity: https ? { maxAge: twoYears, includeSubDomains: true } : false,
     referrerPolicy: { policy: 'no-referrer' },
     xFrameOptions: { action: 'deny' },
   })

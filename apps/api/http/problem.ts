@@ -8,6 +8,8 @@ import type { ZodError } from 'zod'
 import { databaseProblem } from './database-problem.ts'
 import type { ApiEnvironment } from './environment.ts'
 
+const refusals = new Set<number>([401, 403, 429])
+
 /** A problem document (RFC 9457) as an answer. `extra.retryAfter`, in seconds, becomes the header as well. */
 export function problem(
   c: HonoContext<ApiEnvironment>,
@@ -25,6 +27,9 @@ export function problem(
     ...extra,
     requestId: c.get('requestId'),
   }
+  // Who tried what they may not (ASVS 5.0, 16.3.2); the line of the request, by the same id, tells where.
+  if (refusals.has(status))
+    c.get('log')?.info({ code, userId: c.get('ctx')?.actor?.userId ?? null }, 'refused')
   const headers = new Headers({ 'Content-Type': 'application/problem+json', 'Cache-Control': 'no-store' })
   if (typeof extra.retryAfter === 'number') headers.set('Retry-After', String(Math.ceil(extra.retryAfter)))
   // Through `c.body`, so that headers that others set before are kept.

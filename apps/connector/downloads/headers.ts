@@ -40,5 +40,7 @@ export function etagOf({ version }: Pick<ReadGrant, 'version'>): string {
 const MEDIA_TYPE = /^[A-Za-z0-9!#$&^_.+-]+\/[A-Za-z0-9!#$&^_.+-]+(;[\x20-\x7e]*)?$/
 
 function safeType(type: string): string {
-  return MEDIA_TYPE.test(type) ? type : 'application/octet-stream'
+  if (!MEDIA_TYPE.test(type)) return 'application/octet-stream'
+  // What a text is written in is not known; nearly all are UTF-8, and a browser must not guess (ASVS 5.0, 4.1.1).
+  return /^text\/[^;]+$/.test(type) ? `${type}; charset=utf-8` : type
 }
