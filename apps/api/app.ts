@@ -22,8 +22,10 @@ import type { FileParts } from './file-parts.ts'
 import type { Parts } from './parts.ts'
 import { Api } from './register.ts'
 import { accountRoutes } from './routes/account.ts'
+import { apiTokenRoutes } from './routes/api-tokens.ts'
 import { fileRoutes } from './routes/files.ts'
 import { invitationRoutes } from './routes/invitations.ts'
+import { mailRoutes } from './routes/mails.ts'
 import { memberRoutes } from './routes/members.ts'
 import { operatorRoutes } from './routes/operator.ts'
 import { organizationRoutes } from './routes/organizations.ts'
@@ -61,10 +63,10 @@ export async function buildApp(parts: Parts) {
   app.use(secureHeaders({ https: config.PUBLIC_URL.startsWith('https:') }))
   app.use(findPlace({ sites, publicUrl: config.PUBLIC_URL, readPeer: peerReader(config.TRUSTED_PROXIES) }))
   app.use(requireSetUp(db))
-  app.use(identify(db, cookies))
+  app.use(identify(parts, cookies))
   app.use('/api/*', async (c, next) => {
-    const session = c.get('session')
-    if (session) perSession.take(session.id)
+    const { actor } = c.get('ctx')
+    if (actor) perSession.take(actor.sessionId)
     else if (!c.req.path.startsWith('/api/connector/')) perAddress.take(c.get('address'))
     return next()
   })
@@ -100,6 +102,8 @@ export async function buildApp(parts: Parts) {
 function registerRoutes(api: Api, parts: Parts, doors: Doors, files: FileParts): void {
   sessionRoutes(api, parts, doors)
   accountRoutes(api, parts, doors)
+  apiTokenRoutes(api)
+  mailRoutes(api)
   setupRoutes(api, parts, doors)
   organizationRoutes(api, doors)
   memberRoutes(api, doors)

@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url'
-import { flag, hosts, origin, port, processShape, readConfig, wholeNumber } from '@holdfast/runtime/config'
+import { hosts, origin, port, processShape, readConfig, wholeNumber } from '@holdfast/runtime/config'
 import type { Environment } from '@holdfast/runtime/config'
 import { z } from 'zod'
+import { mailShape } from './mailer.ts'
 
 /** 32 random bytes in base64url. */
 const key = () =>
@@ -54,10 +55,7 @@ const shape = {
   WEB_ROOT: z.string().default(fileURLToPath(new URL('../web/dist', import.meta.url))),
   /** Networks (CIDR) of the proxies whose word about the client counts. */
   TRUSTED_PROXIES: list().default([]),
-  SMTP_URL: z.string().optional(),
-  MAIL_FROM: z.string().optional(),
-  /** Refuse a mail server that offers no STARTTLS. */
-  SMTP_REQUIRE_TLS: flag().default(false),
+  ...mailShape,
 }
 
 /** Reads the variables of the api. See docs/operator/configuration.md. */

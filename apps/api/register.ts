@@ -3,6 +3,7 @@ import type { RouteConfig } from '@hono/zod-openapi'
 import type { MiddlewareHandler } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { z } from 'zod'
+import { tokenTags } from '@holdfast/contracts/api-tokens'
 import { Problem } from '@holdfast/contracts/problem'
 import type { AnswerOf, Route } from '@holdfast/contracts/route'
 import type { ActorContext, Context } from '@holdfast/domain/context'
@@ -69,6 +70,7 @@ function admit(route: Route): MiddlewareHandler<ApiEnvironment> {
   return async (c, next) => {
     if (needsSession(route)) {
       const { actor } = signedIn(c.get('ctx'))
+      if (actor.token && !tokenTags.has(route.tag)) throw new DomainError('token_not_accepted')
       if (route.access === 'operator' && !actor.operator) throw new DomainError('forbidden')
     }
     return next()

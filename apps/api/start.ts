@@ -1,6 +1,5 @@
 import { openDatabase } from '@holdfast/db/database'
 import { sealerOf } from '@holdfast/domain/secrets/sealed'
-import { createMailer } from '@holdfast/mail/mailer'
 import { serveInternal } from '@holdfast/runtime/internal'
 import { createLog } from '@holdfast/runtime/log'
 import type { Start } from '@holdfast/runtime/process'
@@ -8,7 +7,7 @@ import { serve } from '@holdfast/runtime/serve'
 import { stopInOrder } from '@holdfast/runtime/stop'
 import { buildApp } from './app.ts'
 import { readApiConfig } from './config.ts'
-import type { ApiConfig } from './config.ts'
+import { mailerOf } from './mailer.ts'
 import { ApiMetrics } from './metrics.ts'
 
 /** Starts the api: people's requests and connectors' requests on PORT, health and metrics on INTERNAL_PORT. */
@@ -54,10 +53,4 @@ export const start: Start = async (environment) => {
     ],
     { deadlineMs: config.STOP_SECONDS * 1000, report: (step) => log.info(step, 'stop') },
   )
-}
-
-function mailerOf({ SMTP_URL: url, MAIL_FROM, PUBLIC_URL, SMTP_REQUIRE_TLS: requireTls }: ApiConfig) {
-  if (url === undefined) return null
-  const from = MAIL_FROM ?? `Holdfast <holdfast@${new URL(PUBLIC_URL).hostname}>`
-  return createMailer({ url, from, requireTls })
 }

@@ -1,5 +1,6 @@
 import { openDatabase } from '@holdfast/db/database'
-import { port, processShape, readConfig, wholeNumber } from '@holdfast/runtime/config'
+import { sealerOf } from '@holdfast/domain/secrets/sealed'
+import { origin, port, processShape, readConfig, wholeNumber } from '@holdfast/runtime/config'
 import { serveInternal } from '@holdfast/runtime/internal'
 import { createLog } from '@holdfast/runtime/log'
 import { Metrics } from '@holdfast/runtime/metrics'
@@ -8,7 +9,9 @@ import { stopInOrder } from '@holdfast/runtime/stop'
 import cron from 'node-cron'
 import { z } from 'zod'
 import { keyList } from './config.ts'
+import { mailerOf, mailShape } from './mailer.ts'
 import { choresOf } from './worker/chores.ts'
+import { Courier } from './worker/courier.ts'
 import { JobQueue } from './worker/job-queue.ts'
 import { runDue } from './worker/run-due.ts'
 
@@ -21,6 +24,9 @@ const shape = {
   FIELD_KEY: keyList(),
   /** Days after which what is in the trash is deleted for good; not set: never. */
   TRASH_DAYS: wholeNumber(1, 36_500).optional(),
+  /** The address that people use: links in mails lead there. */
+  PUBLIC_URL: origin().default('http://localhost'),
+  ...mailShape,
 }
 
 /** Starts the worker: time-driven work by a tick a minute, long work from the queue. Any number may run. */
@@ -32,9 +38,17 @@ export const start: Start = async (environment) => {
     'name',
     'outcome',
   ])
+  const mails = metrics.counter(
+    'holdfast_mails_total',
+    'Attempts to send a mail, by what it is and outcome',
+    ['kind', 'outcome'],
+  )
   const { db, close } = openDatabase(config.DATABASE_URL, { name: 'holdfast worker', max: 4 })
   const queue = new JobQueue(config.DATABASE_URL, { db, log })
   await queue.start()
+  const mailer = mailerOf(config)
+  const courier = new Courier({ db, mailer, sealer: sealerOf(config.FIELD_KEY), log, mails })
+  await courier.start()
   const due = runDue(db, choresOf(config, queue), { log, chores })
   // What is due is decided in the database; the tick only asks, so one more or less changes nothing.
   const tick = cron.schedule('* * * * *', due.run, { timezone: 'UTC', noOverlap: true })
@@ -52,6 +66,8 @@ export const start: Start = async (environment) => {
       { name: 'readiness', stop: () => internal.drain() },
       { name: 'tick', stop: async () => void (await tick.stop()) },
       { name: 'chores', stop: () => due.settled() },
+      { name: 'courier', stop: () => courier.stop() },
+      { name: 'mail', stop: () => mailer?.close() },
       { name: 'queue', stop: () => queue.stop() },
       { name: 'database', stop: () => close() },
       { name: 'internal', stop: () => internal.close(1000) },

@@ -1,3 +1,4 @@
+import { apiTokenErrors } from './api-tokens.ts'
 import { connectorErrors } from './connector/protocol.ts'
 import { grantErrors } from './connector/grant.ts'
 import { demandErrors } from './demands.ts'
@@ -18,6 +19,7 @@ export const errors = {
   ...roleErrors,
   ...sessionErrors,
   ...demandErrors,
+  ...apiTokenErrors,
   ...setupErrors,
   ...organizationErrors,
   ...projectErrors,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { MailStage } from './mails.ts'
 import { Bytes, Email, Instant, Label, Token } from './primitives.ts'
 import type { ErrorEntry } from './problem.ts'
 import { route } from './route.ts'
@@ -64,7 +65,7 @@ export const testMail = route({
       description: 'The outcome',
       schema: z.object({
         ok: z.boolean(),
-        stage: z.enum(['configuration', 'connection', 'tls', 'authentication', 'delivery', 'done']),
+        stage: MailStage,
         detail: z.string(),
       }),
     },

@@ -7,6 +7,7 @@ import { signedIn } from './context.ts'
 import { DomainError } from './error.ts'
 import { heldOf, nearestOf } from './rights/held.ts'
 import type { HeldDocument, WayDocument } from './rights/held.ts'
+import { verbsOf } from './tokens/scopes.ts'
 
 /** The rights of a person in one organisation, loaded once for a use case. */
 export interface Access extends Grants {
@@ -41,9 +42,11 @@ export async function accessOf(
   organizationId: string,
   subject: Subject,
 ): Promise<Access> {
-  const access = await accessOfPerson(tx, { organizationId, userId: signedIn(ctx).actor.userId }, subject)
+  const { userId, token } = signedIn(ctx).actor
+  if (token && token.organizationId !== organizationId) throw new DomainError('not_found')
+  const access = await accessOfPerson(tx, { organizationId, userId }, subject)
   if (!access) throw new DomainError('not_found')
-  return access
+  return token ? { ...access, verbs: verbsOf(token.scopes) } : access
 }
 
 /** The same for any person; undefined when they are no active member. */

@@ -77,6 +77,8 @@ export interface Grants {
   folders: FolderRights | null
   /** Projects in which a folder is open to the person, whatever they hold on the project. */
   within: ReadonlySet<string>
+  /** Acting by an API token: what its scopes open. */
+  verbs?: ReadonlySet<Verb> | undefined
 }
 
 /**
@@ -85,6 +87,7 @@ export interface Grants {
  * nobody looked nothing is allowed.
  */
 export function can(grants: Grants, verb: Verb, target: Target): boolean {
+  if (grants.verbs && !grants.verbs.has(verb)) return false
   const demand: Demand = demands[verb]
   const { on } = demand
   if (on === 'organization') return allows(grants.organization, demand)

@@ -1,6 +1,8 @@
+import type { TokenScope } from '@holdfast/contracts/api-tokens'
 import type { Database, Transaction } from '@holdfast/db/database'
 import { inScope } from '@holdfast/db/database'
 import { DomainError } from './error.ts'
+import type { Sealer } from './secrets/sealed.ts'
 
 /** How a session began. `token` is no browser's: a program that a person let in. */
 export type SessionMethod = 'password' | 'passkey' | 'sso' | 'invitation' | 'set_up' | 'token'
@@ -17,16 +19,18 @@ export interface ActorSession {
   provenAt: Date
 }
 
-/** Who acts: a person with a session. */
+/** Who acts: a person with a session, or a program with an API token of theirs. */
 export interface Actor {
   userId: string
   email: string
   displayName: string
-  /** Public id of the session; its family survives renewals and is what a revocation names. */
+  /** Public id of the session (or token); its family survives renewals and is what a revocation names. */
   sessionId: string
   /** Null where something is finished in a person's name without them: an upload that a connector commits. */
   session: ActorSession | null
   operator: boolean
+  /** Acts by an API token: only in this organisation, and only what its scopes open. */
+  token?: { organizationId: string; scopes: readonly TokenScope[] } | undefined
 }
 
 /** What every use case is called with. Attribution is derived from here, never taken from input. */
@@ -38,6 +42,8 @@ export interface Context {
   /** The client's address, as the listed proxies tell it. */
   address: string
   userAgent: string
+  /** For secrets in columns, such as those of mails in the outbox. Absent where none are made. */
+  sealer?: Sealer | undefined
 }
 
 export type ActorContext = Context & { actor: Actor }

@@ -10,24 +10,37 @@ export interface MailerOptions {
   requireTls: boolean
 }
 
-/** Where a mail got stuck, in the order of a delivery. */
-export type MailStage = 'connection' | 'tls' | 'authentication' | 'delivery' | 'done'
+/** Where a mail got stuck, in the order of a delivery. `expired`: it was not worth sending any more. */
+export type MailStage =
+  | 'configuration'
+  | 'expired'
+  | 'connection'
+  | 'tls'
+  | 'authentication'
+  | 'delivery'
+  | 'done'
 
 /** A mail that could not be handed over; the message is the server's or the network's word. */
 export class MailError extends Error {
   override name = 'MailError'
   readonly stage: MailStage
+  /** Trying again would not help: the server refused this mail (a reply of 500 and above, RFC 5321, section 4.2.1). */
+  readonly permanent: boolean
 
-  constructor(stage: MailStage, message: string) {
+  constructor(stage: MailStage, message: string, permanent = false) {
     super(message)
     this.stage = stage
+    this.permanent = permanent
   }
 }
 
 /** Hands mails over to a mail server, over few connections that are kept open. */
 export interface Mailer {
-  /** @throws MailError */
-  send: (message: Message) => Promise<void>
+  /**
+   * @param id makes the Message-ID, the same at each attempt, by which mail systems know a repetition
+   * @throws MailError
+   */
+  send: (message: Message, id?: string) => Promise<void>
   close: () => void
 }
 
@@ -46,14 +59,18 @@ export function createMailer({ url, from, requireTls }: MailerOptions): Mailer {
       disableFileAccess: true,
       disableUrlAccess: true,
     },
-    { from },
+    // Nobody answers these, and no absence note should (RFC 3834).
+    { from, headers: { 'Auto-Submitted': 'auto-generated' } },
   )
+  const domain = /@([^\s>]+)>?\s*$/.exec(from)?.[1] ?? 'holdfast.invalid'
   return {
-    send: async (message) => {
+    send: async (message, id) => {
       try {
-        await transport.sendMail(message)
+        await transport.sendMail({ ...message, ...(id && { messageId: `<${id}@${domain}>` }) })
       } catch (error) {
-        throw new MailError(stageOf(error), error instanceof Error ? error.message : String(error))
+        const stage = stageOf(error)
+        const text = error instanceof Error ? error.message : String(error)
+        throw new MailError(stage, text, stage === 'delivery' && replyOf(error) >= 500)
       }
     },
     close: () => transport.close(),
@@ -68,4 +85,9 @@ function stageOf(error: unknown): MailStage {
   if (code === 'EAUTH' || code === 'ENOAUTH' || code === 'EOAUTH2') return 'authentication'
   if (code === 'EENVELOPE' || code === 'EMESSAGE' || code === 'ESTREAM') return 'delivery'
   return 'connection'
+}
+
+/** The server's reply code; 0 when it said nothing. */
+function replyOf(error: unknown): number {
+  return error instanceof Error && 'responseCode' in error ? Number(error.responseCode) : 0
 }

@@ -4,9 +4,12 @@ import type { Role } from '@holdfast/contracts/roles'
 import type { Project } from '@holdfast/contracts/projects'
 import type { ActorContext } from '@holdfast/domain/context'
 import { createProject } from '@holdfast/domain/projects/create'
-import { randomUUID } from 'node:crypto'
+import { sealerOf } from '@holdfast/domain/secrets/sealed'
+import { randomBytes, randomUUID } from 'node:crypto'
 import postgres from 'postgres'
 import type { TestDatabase } from './postgres.ts'
+
+const sealer = sealerOf([randomBytes(32)])
 
 /** An organisation of a test's own, with a storage behind a connector and people who act. */
 export class TestOrganization {
@@ -79,6 +82,7 @@ export class TestOrganization {
       requestId: randomUUID(),
       address: '127.0.0.1',
       userAgent: 'test',
+      sealer,
     }
   }
 

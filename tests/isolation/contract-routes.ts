@@ -1,6 +1,8 @@
+import * as apiTokens from '@holdfast/contracts/api-tokens'
 import * as jobs from '@holdfast/contracts/connector/jobs'
 import * as protocol from '@holdfast/contracts/connector/protocol'
 import * as demands from '@holdfast/contracts/demands'
+import * as mails from '@holdfast/contracts/mails'
 import * as nodes from '@holdfast/contracts/nodes'
 import * as organizations from '@holdfast/contracts/organizations'
 import * as projects from '@holdfast/contracts/projects'
@@ -10,7 +12,20 @@ import * as setup from '@holdfast/contracts/setup'
 import * as storages from '@holdfast/contracts/storages'
 import * as uploads from '@holdfast/contracts/uploads'
 
-const modules = { session, demands, setup, organizations, projects, nodes, uploads, storages, protocol, jobs }
+const modules = {
+  apiTokens,
+  demands,
+  mails,
+  session,
+  setup,
+  organizations,
+  projects,
+  nodes,
+  uploads,
+  storages,
+  protocol,
+  jobs,
+}
 
 /** Every route of the contracts by the name of its export. A module that is missing here shows in the OpenAPI comparison. */
 export const contractRoutes: readonly { name: string; route: Route }[] = Object.values(modules).flatMap(

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import postgres from 'postgres'
+import { createApiToken } from '@holdfast/contracts/api-tokens'
 import { acceptInvitation, createInvitation, createOrganization } from '@holdfast/contracts/organizations'
 import { createProject } from '@holdfast/contracts/projects'
 import { createFolder } from '@holdfast/contracts/nodes'
@@ -25,6 +26,7 @@ export interface Things {
   archiveId: string
   storageId: string
   connectorId: string
+  tokenId: string
 }
 
 export interface Organization {
@@ -51,6 +53,9 @@ export async function makeOrganization(operator: Client, sql: postgres.Sql): Pro
     body: { parentId: rootId, name: 'Folder' },
   })
   const session = await client.call(getSession, {})
+  const token = await client.call(createApiToken, {
+    body: { organizationId, name: 'Token', scopes: ['files.read'], days: 1 },
+  })
   const place = { organizationId, projectId, storageId, userId, sessionId: session.id, folderId: folder.id }
   return {
     administrator,
@@ -59,6 +64,7 @@ export async function makeOrganization(operator: Client, sql: postgres.Sql): Pro
       connectorId,
       rootId,
       invitationId: invitation.id,
+      tokenId: token.id,
       ...(await insertFile(sql, place)),
       ...(await insertTransfers(sql, place)),
     },

@@ -1,6 +1,7 @@
 import type { MiddlewareHandler } from 'hono'
 import type { Actor, Context } from '@holdfast/domain/context'
 import { readSession } from '@holdfast/domain/sessions/lucia'
+import { actorOfToken } from '@holdfast/domain/tokens/identify'
 import { renewSession } from '@holdfast/domain/sessions/renew'
 import type { LiveSession } from '@holdfast/domain/sessions/session'
 import type { Cookies } from './cookies.ts'
@@ -10,8 +11,14 @@ import type { Parts } from '../parts.ts'
 /** What no session is looked up for: files of the web app, and connectors. */
 const anonymous = /^\/(assets\/|api\/connector\/|api\/docs\/)/
 
-/** Finds the session of the cookie and makes the context of use cases. A request with `Authorization` ignores cookies. */
-export function identify(db: Parts['db'], cookies: Cookies): MiddlewareHandler<ApiEnvironment> {
+/**
+ * Finds the session of the cookie, or the person of an API token, and makes the context of use cases. A request with
+ * `Authorization` ignores cookies.
+ */
+export function identify(
+  { db, sealer }: Pick<Parts, 'db' | 'sealer'>,
+  cookies: Cookies,
+): MiddlewareHandler<ApiEnvironment> {
   return async (c, next) => {
     const session = await sessionOf(c, db, cookies).catch((error: unknown) => {
       // The page itself needs no database; it then shows what its calls are answered, and tries again.
@@ -19,7 +26,8 @@ export function identify(db: Parts['db'], cookies: Cookies): MiddlewareHandler<A
       return null
     })
     c.set('session', session)
-    c.set('ctx', contextOf(c, db, session))
+    const actor = session ? actorOf(session) : await actorOfBearer(c, db)
+    c.set('ctx', { ...contextOf(c, actor), db, sealer })
     if (session?.renewalDue) await renew(c, cookies, session)
     return next()
   }
@@ -31,17 +39,23 @@ async function sessionOf(c: ApiContext, db: Parts['db'], cookies: Cookies): Prom
   return token === null ? null : readSession(db, c.get('tenant'), token)
 }
 
+/** By an API token (RFC 6750, section 2.1); only where the api looks at it. */
+async function actorOfBearer(c: ApiContext, db: Parts['db']): Promise<Actor | null> {
+  const [, token] = /^Bearer ([\w-]+)$/i.exec(c.req.header('authorization') ?? '') ?? []
+  if (token === undefined || !c.req.path.startsWith('/api/v1/')) return null
+  return actorOfToken(db, { tenantId: c.get('tenant').id, token, address: c.get('address') })
+}
+
 /** The rights of the person changed: whoever knows the old token must not have the new ones (ASVS 5.0, 7.2.4). */
 async function renew(c: ApiContext, cookies: Cookies, session: LiveSession): Promise<void> {
   const token = await renewSession(c.get('ctx'), session.id)
   if (token !== null) cookies.setSession(c, token)
 }
 
-function contextOf(c: ApiContext, db: Parts['db'], session: LiveSession | null): Context {
+function contextOf(c: ApiContext, actor: Actor | null): Omit<Context, 'db' | 'sealer'> {
   return {
-    db,
     tenantId: c.get('tenant')?.id ?? '',
-    actor: session && actorOf(session),
+    actor,
     requestId: c.get('requestId'),
     address: c.get('address'),
     userAgent: (c.req.header('user-agent') ?? '').slice(0, 300),

@@ -14,10 +14,8 @@ import { redeemPasswordLink } from '@holdfast/domain/passwords/redeem'
 import { updateAccount } from '@holdfast/domain/people/update-account'
 import { endOtherSessions, endSession } from '@holdfast/domain/sessions/end'
 import { listOwnSessions } from '@holdfast/domain/sessions/list'
-import { passwordChangedMail } from '@holdfast/mail/messages/password-changed'
-import { passwordLinkMail } from '@holdfast/mail/messages/password-link'
 import type { Doors } from '../app.ts'
-import { makeSoon, sendSoon } from '../mail.ts'
+import { afterwards } from '../afterwards.ts'
 import type { Parts } from '../parts.ts'
 import type { Api } from '../register.ts'
 
@@ -38,10 +36,7 @@ export function accountRoutes(api: Api, parts: Parts, { cookies, limits, sites }
 
   api.on(endOthersRoute, ({ ctx }) => endOtherSessions(ctx))
 
-  api.on(changeRoute, async ({ ctx, body }) => {
-    await changePassword(ctx, body)
-    sendSoon(parts, passwordChangedMail({ to: ctx.actor.email, name: ctx.actor.displayName }))
-  })
+  api.on(changeRoute, ({ ctx, body }) => changePassword(ctx, body))
 
   api.on(updateRoute, ({ ctx, body }) => updateAccount(ctx, body))
 
@@ -51,16 +46,12 @@ export function accountRoutes(api: Api, parts: Parts, { cookies, limits, sites }
     // Without a mail server nobody could get the link; an administrator makes one then.
     if (!parts.mailer) return
     const publicUrl = sites.urlOf(c.get('tenant'))
-    makeSoon(parts, async () => {
-      const link = await requestPasswordReset(ctx, { email: body.email, publicUrl })
-      return link && passwordLinkMail({ to: link.email, name: link.displayName, url: link.url })
-    })
+    afterwards(parts, () => requestPasswordReset(ctx, { email: body.email, publicUrl }))
   })
 
   api.on(redeemPasswordReset, async ({ ctx, body, c }) => {
     await limits.take(resets.redeem, ctx.address)
-    const { email, displayName } = await redeemPasswordLink(ctx, body)
+    await redeemPasswordLink(ctx, body)
     cookies.clearSession(c)
-    sendSoon(parts, passwordChangedMail({ to: email, name: displayName }))
   })
 }

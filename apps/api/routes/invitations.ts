@@ -13,9 +13,7 @@ import { revokeInvitation } from '@holdfast/domain/invitations/revoke'
 import { signedIn } from '@holdfast/domain/context'
 import { describeSession } from '@holdfast/domain/sessions/current'
 import { signOut } from '@holdfast/domain/sessions/end'
-import { invitationMail } from '@holdfast/mail/messages/invitation'
 import type { Doors } from '../app.ts'
-import { sendNow } from '../mail.ts'
 import type { Parts } from '../parts.ts'
 import type { Api } from '../register.ts'
 
@@ -27,19 +25,8 @@ export function invitationRoutes(api: Api, parts: Parts, { cookies, limits, site
   api.on(createRoute, async ({ ctx, params, body, c }) => {
     await limits.take(perPerson, ctx.actor.userId)
     const publicUrl = sites.urlOf(c.get('tenant'))
-    const { organizationName, ...invitation } = await createInvitation(ctx, params.organizationId, {
-      ...body,
-      publicUrl,
-    })
-    const mail = invitationMail({
-      to: invitation.email,
-      invitedBy: invitation.invitedBy,
-      organization: organizationName,
-      project: invitation.projectName,
-      url: invitation.url,
-      expiresAt: new Date(invitation.expiresAt),
-    })
-    return { ...invitation, mailed: await sendNow(parts, mail) }
+    const invitation = await createInvitation(ctx, params.organizationId, { ...body, publicUrl })
+    return { ...invitation, mailed: parts.mailer !== null }
   })
 
   api.on(listRoute, ({ ctx, params, query }) => listInvitations(ctx, params.organizationId, query))

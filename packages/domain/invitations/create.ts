@@ -2,11 +2,13 @@ import { sql } from 'drizzle-orm'
 import type { Invitation } from '@holdfast/contracts/organizations'
 import type { TemplateId } from '@holdfast/contracts/roles'
 import type { Transaction } from '@holdfast/db/database'
+import { invitationMail } from '@holdfast/mail/messages/invitation'
 import { require } from '../access.ts'
 import { mayGive } from '../can.ts'
 import type { Context } from '../context.ts'
 import { DomainError } from '../error.ts'
 import { emailKey } from '../people/email.ts'
+import { postMail } from '../mail/post.ts'
 import { enter } from '../projects/enter.ts'
 import { findTemplate } from '../templates/find.ts'
 import { issueInvitation } from './issue.ts'
@@ -18,12 +20,12 @@ export interface Invite {
   publicUrl: string
 }
 
-/** An invitation with its secret link and the name of where it leads. */
-export type CreatedInvitation = Invitation & { url: string; organizationName: string }
+/** An invitation with its secret link. */
+export type CreatedInvitation = Invitation & { url: string }
 
 /**
  * Invites a person to an organisation or to one project, with a role up to one's own. An open invitation to the same place is
- * replaced, unless its role is above one's own.
+ * replaced, unless its role is above one's own. A mail tells them.
  *
  * @throws DomainError `forbidden`, `role_too_high`, `already_member`, `not_found` (the project)
  */
@@ -43,13 +45,21 @@ export function createInvitation(
     if (before && !mayGive(access, await findTemplate(tx, before), target))
       throw new DomainError('role_too_high')
     const issued = await issueInvitation(tx, acting, { organizationId, ...input })
+    const message = invitationMail({
+      to: email,
+      invitedBy: acting.actor.displayName,
+      organization: names.organization,
+      project: names.project,
+      ...issued,
+    })
+    const { expiresAt: usefulUntil } = issued
+    await postMail(tx, acting, { kind: 'invitation', message, organizationId, usefulUntil })
     return {
       id: issued.id,
       email,
       role,
       projectId,
       projectName: names.project,
-      organizationName: names.organization,
       invitedBy: acting.actor.displayName,
       createdAt: issued.createdAt.toISOString(),
       expiresAt: issued.expiresAt.toISOString(),

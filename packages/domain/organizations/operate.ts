@@ -1,10 +1,12 @@
 import { sql } from 'drizzle-orm'
 import { inScope } from '@holdfast/db/database'
+import { invitationMail } from '@holdfast/mail/messages/invitation'
 import { audit } from '../audit.ts'
 import { inOrganization, inTenant } from '../context.ts'
 import type { ActorContext } from '../context.ts'
 import { DomainError } from '../error.ts'
 import { issueInvitation } from '../invitations/issue.ts'
+import { postMail } from '../mail/post.ts'
 import { newId } from '../new-id.ts'
 import type { IssuedLink } from '../passwords/link.ts'
 import { createOrganization } from './create.ts'
@@ -40,6 +42,14 @@ export async function openOrganization(
       projectId: null,
       publicUrl: input.publicUrl,
     })
+    const message = invitationMail({
+      to: input.administratorEmail,
+      invitedBy: ctx.actor.displayName,
+      organization: input.name,
+      project: null,
+      ...invitation,
+    })
+    await postMail(tx, ctx, { kind: 'invitation', message, usefulUntil: invitation.expiresAt })
     return { id, name: input.name, invitation }
   })
 }

@@ -1,8 +1,10 @@
 import type { Transaction } from '@holdfast/db/database'
+import { passwordChangedMail } from '@holdfast/mail/messages/password-changed'
 import { audit } from '../audit.ts'
 import { inTenant } from '../context.ts'
 import type { ActorContext } from '../context.ts'
 import { DomainError } from '../error.ts'
+import { postMail } from '../mail/post.ts'
 import { getAccount } from '../people/find.ts'
 import { endSessionsOf } from '../sessions/end.ts'
 import { countAttempt, forgetFailures, lockedOut } from '../sessions/throttle.ts'
@@ -46,6 +48,8 @@ export async function changePassword(
       object: { kind: 'account', id: userId, name: email },
       after: { by: 'owner', sessionsEnded: sessions },
     })
+    const message = passwordChangedMail({ to: email, name: displayName })
+    await postMail(tx, ctx, { kind: 'password_changed', message, userId })
   })
 }
 

@@ -1,9 +1,11 @@
 import { sql } from 'drizzle-orm'
 import type { Queries } from '@holdfast/db/database'
+import { passwordChangedMail } from '@holdfast/mail/messages/password-changed'
 import { audit } from '../audit.ts'
 import { inTenant } from '../context.ts'
 import type { Context } from '../context.ts'
 import { DomainError } from '../error.ts'
+import { postMail } from '../mail/post.ts'
 import { getAccount } from '../people/find.ts'
 import type { Account } from '../people/find.ts'
 import { hashToken } from '../secret-token.ts'
@@ -22,7 +24,7 @@ import { checkStrength } from './strength.ts'
 export async function redeemPasswordLink(
   ctx: Context,
   { token, password }: { token: string; password: string },
-): Promise<{ email: string; displayName: string }> {
+): Promise<void> {
   const hash = hashToken(token)
   const { account, policy } = await inTenant(ctx, async (tx) => ({
     account: await accountOfLink(tx, hash),
@@ -44,8 +46,9 @@ export async function redeemPasswordLink(
       object: { kind: 'account', id: account.id, name: account.email },
       after: { by: 'link', sessionsEnded: sessions },
     })
+    const message = passwordChangedMail({ to: account.email, name: account.displayName })
+    await postMail(tx, ctx, { kind: 'password_changed', message, userId: account.id })
   })
-  return { email: account.email, displayName: account.displayName }
 }
 
 async function accountOfLink(tx: Pick<Queries, 'execute'>, hash: Buffer): Promise<Account | null> {

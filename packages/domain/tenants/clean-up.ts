@@ -16,6 +16,8 @@ export async function cleanUpIdentity(db: Pick<Queries, 'execute'>): Promise<voi
   await db.execute(sql`delete from invitations where expires_at < now() - interval '30 days'`)
   await db.execute(sql`delete from idempotency_keys where created_at < now() - interval '1 day'`)
   await db.execute(sql`delete from rate_limits where window_started_at < now() - interval '2 hours'`)
+  await db.execute(sql`delete from mails where settled_at < now() - interval '30 days'`)
+  await db.execute(sql`delete from api_tokens where expires_at < now() - interval '30 days'`)
   await db.execute(sql`delete from sign_in_failures
     where window_started_at < now() - interval '2 days' and coalesce(locked_until < now(), true)`)
 }
