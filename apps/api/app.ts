@@ -9,6 +9,7 @@ import { countFileBytes } from './http/file-bytes.ts'
 import type { ApiContext } from './http/environment.ts'
 import { secureHeaders } from './http/headers.ts'
 import { identify } from './http/identify.ts'
+import { redirectMoved } from './http/moved.ts'
 import { peerReader } from './http/peer.ts'
 import { findPlace } from './http/place.ts'
 import { answerError, problem } from './http/problem.ts'
@@ -28,9 +29,11 @@ import { invitationRoutes } from './routes/invitations.ts'
 import { mailRoutes } from './routes/mails.ts'
 import { memberRoutes } from './routes/members.ts'
 import { operatorRoutes } from './routes/operator.ts'
+import { operatorListRoutes } from './routes/operators.ts'
 import { organizationRoutes } from './routes/organizations.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { setupRoutes } from './routes/setup.ts'
+import { tenantRoutes } from './routes/tenants.ts'
 import { version } from './version.ts'
 
 /** All requests of one session, or of one address without a session. Uploads of many small files stay far below. */
@@ -63,6 +66,7 @@ export async function buildApp(parts: Parts) {
   app.use(secureHeaders({ https: config.PUBLIC_URL.startsWith('https:') }))
   app.use(findPlace({ sites, publicUrl: config.PUBLIC_URL, readPeer: peerReader(config.TRUSTED_PROXIES) }))
   app.use(requireSetUp(db))
+  app.use(redirectMoved(db, sites))
   app.use(identify(parts, cookies))
   app.use('/api/*', async (c, next) => {
     const { actor } = c.get('ctx')
@@ -109,6 +113,8 @@ function registerRoutes(api: Api, parts: Parts, doors: Doors, files: FileParts):
   memberRoutes(api, doors)
   invitationRoutes(api, parts, doors)
   operatorRoutes(api, parts, doors)
+  operatorListRoutes(api, parts, doors)
+  tenantRoutes(api, parts, doors)
   fileRoutes(api, parts, doors, files)
 }
 

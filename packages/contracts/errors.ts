@@ -4,6 +4,7 @@ import { grantErrors } from './connector/grant.ts'
 import { demandErrors } from './demands.ts'
 import { nodeErrors } from './nodes.ts'
 import { organizationErrors } from './organizations.ts'
+import { operatorErrors } from './operators.ts'
 import { generalErrors } from './problem.ts'
 import { projectErrors } from './projects.ts'
 import { roleErrors } from './roles.ts'
@@ -11,6 +12,7 @@ import { sessionErrors } from './session.ts'
 import { setupErrors } from './setup.ts'
 import { ssoErrors } from './sso.ts'
 import { storageErrors } from './storages.ts'
+import { tenantErrors } from './tenants.ts'
 import { uploadErrors } from './uploads.ts'
 
 /** Every error code with its HTTP status and title. Codes are stable: clients decide by them. */
@@ -22,6 +24,8 @@ export const errors = {
   ...apiTokenErrors,
   ...setupErrors,
   ...organizationErrors,
+  ...tenantErrors,
+  ...operatorErrors,
   ...projectErrors,
   ...storageErrors,
   ...ssoErrors,

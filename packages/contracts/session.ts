@@ -9,7 +9,13 @@ export const Appliance = z
   .object({
     version: z.string(),
     setUp: z.boolean(),
-    tenant: z.object({ name: z.string() }),
+    /** The sign-in page: its name, its colour, where its picture is; `own`: it has a host name of its own. */
+    tenant: z.object({
+      name: z.string(),
+      accent: z.string().nullable(),
+      logo: z.string().nullable(),
+      own: z.boolean(),
+    }),
     mail: z.boolean(),
     /** The address that people are to use, e.g. `https://files.example.org`. */
     publicUrl: z.url(),

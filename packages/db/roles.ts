@@ -10,6 +10,9 @@ export type Role = (typeof ROLES)[number]
  */
 export const DEFINER = 'holdfast_definer'
 
+/** Owns the one function that moves an organisation to another tenant, for which it may write every table but the trail's. */
+const MOVER = 'holdfast_mover'
+
 /**
  * Makes the roles with their passwords and attributes, on any database of the cluster, as its superuser (or, on an
  * external server, a role that may create roles with BYPASSRLS). Repeating it changes nothing but passwords.
@@ -21,10 +24,12 @@ export async function ensureRoles(sql: postgres.Sql, passwords: Record<Role, str
       `alter role ${role} login nosuperuser nocreatedb nocreaterole noreplication nobypassrls password ${literal(passwords[role])}`,
     )
   }
-  await ensureRole(sql, DEFINER)
-  await sql.unsafe(`alter role ${DEFINER} nologin bypassrls`)
-  // The owner hands functions over to it and replaces them later. BYPASSRLS is no right that a member inherits.
-  await sql.unsafe(`grant ${DEFINER} to holdfast_owner with inherit true, set true`)
+  for (const role of [DEFINER, MOVER]) {
+    await ensureRole(sql, role)
+    await sql.unsafe(`alter role ${role} nologin bypassrls`)
+    // The owner hands functions over to it and replaces them later. BYPASSRLS is no right that a member inherits.
+    await sql.unsafe(`grant ${role} to holdfast_owner with inherit true, set true`)
+  }
 }
 
 async function ensureRole(sql: postgres.Sql, role: string): Promise<void> {

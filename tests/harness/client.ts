@@ -1,6 +1,7 @@
 import type { Problem } from '@holdfast/contracts/problem'
 import type { AnswerOf, Route } from '@holdfast/contracts/route'
 import type { z } from 'zod'
+import { namedFetch } from './named-fetch.ts'
 
 type Part<R extends Route, K extends 'params' | 'query' | 'headers' | 'body'> = R extends {
   [P in K]: infer S extends z.ZodType
@@ -74,10 +75,10 @@ export class Client {
   /** A request as this browser sends it, with its cookies and origin; redirects are not followed. */
   async fetch(
     path: string,
-    init: RequestInit & { headers?: Record<string, string> } = {},
+    init: Omit<RequestInit, 'headers'> & { headers?: Record<string, string> } = {},
   ): Promise<Response> {
     const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ')
-    const response = await fetch(new URL(path, this.url), {
+    const response = await namedFetch(new URL(path, this.url), {
       signal: AbortSignal.timeout(60_000),
       ...init,
       redirect: 'manual',

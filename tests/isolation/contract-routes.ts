@@ -4,12 +4,14 @@ import * as protocol from '@holdfast/contracts/connector/protocol'
 import * as demands from '@holdfast/contracts/demands'
 import * as mails from '@holdfast/contracts/mails'
 import * as nodes from '@holdfast/contracts/nodes'
+import * as operators from '@holdfast/contracts/operators'
 import * as organizations from '@holdfast/contracts/organizations'
 import * as projects from '@holdfast/contracts/projects'
 import type { Route } from '@holdfast/contracts/route'
 import * as session from '@holdfast/contracts/session'
 import * as setup from '@holdfast/contracts/setup'
 import * as storages from '@holdfast/contracts/storages'
+import * as tenants from '@holdfast/contracts/tenants'
 import * as uploads from '@holdfast/contracts/uploads'
 
 const modules = {
@@ -18,6 +20,8 @@ const modules = {
   mails,
   session,
   setup,
+  operators,
+  tenants,
   organizations,
   projects,
   nodes,

@@ -27,6 +27,8 @@ export interface Things {
   storageId: string
   connectorId: string
   tokenId: string
+  operatorInvitationId: string
+  moveId: string
 }
 
 export interface Organization {
@@ -62,6 +64,8 @@ export async function makeOrganization(operator: Client, sql: postgres.Sql): Pro
     things: {
       ...place,
       connectorId,
+      operatorInvitationId: randomUUID(),
+      moveId: randomUUID(),
       rootId,
       invitationId: invitation.id,
       tokenId: token.id,

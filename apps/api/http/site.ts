@@ -1,3 +1,4 @@
+import { originOf } from '@holdfast/domain/tenants/address'
 import { tenantAt } from '@holdfast/domain/tenants/tenant'
 import type { Tenant } from '@holdfast/domain/tenants/tenant'
 import type { Parts } from '../parts.ts'
@@ -33,17 +34,19 @@ export class Sites {
       if (protocol === 'http' && !loopback) return { kind: 'needs_tls' }
       return this.#tenant(null)
     }
-    if (loopback && isLoopback(this.#public.hostname) && seen.port === this.#public.port)
-      return { kind: 'other_loopback' }
+    if (loopback && isLoopback(this.#public.hostname) && seen.port === this.#public.port) {
+      // On one's own machine a tenant may have a name such as `north.localhost`.
+      const named = await this.#tenant(seen.hostname)
+      return named.kind === 'tenant' ? named : { kind: 'other_loopback' }
+    }
     if (protocol === 'http' && seen.hostname === this.#public.hostname) return { kind: 'needs_tls' }
     const own = await this.#tenant(seen.hostname)
     return own.kind === 'tenant' && protocol === 'http' && !loopback ? { kind: 'needs_tls' } : own
   }
 
   /** Origin that people use at a tenant. */
-  urlOf(tenant: Tenant): string {
-    if (tenant.host === null) return this.#public.origin
-    return `${this.#public.protocol}//${tenant.host}${this.#public.port ? `:${this.#public.port}` : ''}`
+  urlOf(tenant: Pick<Tenant, 'host'>): string {
+    return originOf(tenant, this.#public.href)
   }
 
   /** After a change of a policy: asks again at once. */

@@ -16,6 +16,7 @@ import { renewSession } from '@holdfast/domain/sessions/renew'
 import { signIn } from '@holdfast/domain/sessions/sign-in'
 import type { Credentials } from '@holdfast/domain/sessions/sign-in'
 import { isSetUp } from '@holdfast/domain/setup/create-link'
+import { brandOf } from '@holdfast/domain/tenants/branding'
 import { getTenantSettings as readSettings, updateTenantSettings } from '@holdfast/domain/tenants/settings'
 import type { Doors } from '../app.ts'
 import type { ApiContext } from '../http/environment.ts'
@@ -33,10 +34,10 @@ export function sessionRoutes(
   { db, metrics, mailer }: Parts,
   { cookies, limits, sites }: Doors,
 ): void {
-  api.on(getAppliance, async ({ c }) => ({
+  api.on(getAppliance, async ({ ctx, c }) => ({
     version,
     setUp: await isSetUp(db),
-    tenant: { name: c.get('tenant').name },
+    tenant: { ...(await brandOf(ctx)), own: c.get('tenant').host !== null },
     mail: mailer !== null,
     publicUrl: sites.urlOf(c.get('tenant')),
     serverTime: new Date().toISOString(),

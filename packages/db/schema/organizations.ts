@@ -5,6 +5,7 @@ import {
   check,
   foreignKey,
   index,
+  integer,
   pgPolicy,
   pgTable,
   primaryKey,
@@ -28,6 +29,10 @@ export const organizations = pgTable(
     nameKey: textC().notNull(),
     /** Null: no limit. */
     quotaBytes: bigint({ mode: 'number' }),
+    /** Security settings change only when a second administrator agrees. */
+    twoPersons: boolean().notNull().default(false),
+    /** Months between access reviews; null: only those that someone starts. */
+    reviewMonths: integer().default(6),
     createdAt: createdAt(),
   },
   (table) => [

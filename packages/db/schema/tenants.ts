@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
-import { check, integer, pgPolicy, pgTable, text, unique } from 'drizzle-orm/pg-core'
-import { createdAt, id, instant, textC } from './columns.ts'
+import { check, integer, pgPolicy, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { bytea, createdAt, id, instant, tenantPolicy, textC } from './columns.ts'
 
 /**
  * An address with the identities that sign in there, and their policy. The default tenant has no host of its own: it
@@ -12,6 +12,8 @@ export const tenants = pgTable(
     id: id(),
     name: text().notNull(),
     host: textC(),
+    /** Colour of the sign-in page as `#rrggbb`; null: Holdfast's own. */
+    accent: textC(),
     lockoutAttempts: integer().notNull().default(10),
     lockoutWindowMinutes: integer().notNull().default(15),
     lockoutMinutes: integer().notNull().default(15),
@@ -36,4 +38,17 @@ export const tenants = pgTable(
       withCheck: sql`id = (select nullif(current_setting('app.tenant', true), '')::uuid)`,
     }),
   ],
+)
+
+/** The picture of a tenant's sign-in page: a small PNG that was taken apart and put together again. */
+export const tenantLogos = pgTable(
+  'tenant_logos',
+  {
+    tenantId: uuid()
+      .primaryKey()
+      .references(() => tenants.id, { onDelete: 'cascade' }),
+    png: bytea().notNull(),
+    createdAt: createdAt(),
+  },
+  (table) => [check('tenant_logos_size', sql`octet_length(${table.png}) <= 131072`), tenantPolicy()],
 )

@@ -34,12 +34,12 @@ interface Row extends Record<string, unknown> {
 /**
  * The invitation of a link at this tenant.
  *
- * @throws DomainError `link_invalid`
+ * @throws DomainError `link_invalid`, `organization_moved` with the `host` where the link works now
  */
 export async function openInvitation(ctx: Context, token: string): Promise<OpenInvitation> {
   const [place] = await ctx.db.execute<{ organization_id: string; invitation_id: string }>(sql`
     select * from invitation_of_token(${ctx.tenantId}, ${hashToken(token)})`)
-  if (!place) throw new DomainError('link_invalid')
+  if (!place) throw await whyNot(ctx, token)
   const { organization_id: organizationId, invitation_id: id } = place
   return inScope(ctx.db, { tenant: ctx.tenantId, organization: organizationId }, async (tx) => {
     const [row] = await tx.execute<Row>(sql`
@@ -62,4 +62,11 @@ export async function openInvitation(ctx: Context, token: string): Promise<OpenI
       expiresAt: new Date(row.expires_at),
     }
   })
+}
+
+async function whyNot(ctx: Context, token: string): Promise<DomainError> {
+  const [row] = await ctx.db.execute<{ host: string | null }>(sql`
+    select invitation_moved_to(${ctx.tenantId}, ${hashToken(token)}) as host`)
+  if (!row?.host) return new DomainError('link_invalid')
+  return new DomainError('organization_moved', undefined, { host: row.host })
 }

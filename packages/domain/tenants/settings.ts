@@ -23,7 +23,7 @@ export type TenantChange = { [Field in keyof TenantSettings]?: TenantSettings[Fi
  */
 export function updateTenantSettings(ctx: ActorContext, change: TenantChange): Promise<TenantSettings> {
   return inTenant(ctx, async (tx) => {
-    if (!ctx.actor.operator && !(await administersOwnTenant(tx))) throw new DomainError('forbidden')
+    if (!(await mayManageTenant(tx, ctx))) throw new DomainError('forbidden')
     const before = await policyOf(tx)
     const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
     const after: TenantSettings = { ...before, ...given }
@@ -46,7 +46,12 @@ export function updateTenantSettings(ctx: ActorContext, change: TenantChange): P
   })
 }
 
-async function administersOwnTenant(tx: Pick<Queries, 'execute'>): Promise<boolean> {
+/** Whether someone may change what holds for everyone at this address. In a transaction of the tenant. */
+export async function mayManageTenant(
+  tx: Pick<Queries, 'execute'>,
+  { actor }: ActorContext,
+): Promise<boolean> {
+  if (actor.operator) return true
   const [row] = await tx.execute(sql`
     select 1 from own_organizations() o, tenants t
     where t.id = (select nullif(current_setting('app.tenant', true), '')::uuid) and t.host is not null
