@@ -1,3 +1,4 @@
+import { readSigningKeys } from '@holdfast/contracts/audit/keys'
 import { openDatabase } from '@holdfast/db/database'
 import { sealerOf } from '@holdfast/domain/secrets/sealed'
 import { origin, port, processShape, readConfig, wholeNumber } from '@holdfast/runtime/config'
@@ -8,6 +9,7 @@ import type { Start } from '@holdfast/runtime/process'
 import { stopInOrder } from '@holdfast/runtime/stop'
 import cron from 'node-cron'
 import { z } from 'zod'
+import { auditLoop } from './worker/audit.ts'
 import { keyList } from './config.ts'
 import { mailerOf, mailShape } from './mailer.ts'
 import { choresOf } from './worker/chores.ts'
@@ -22,11 +24,23 @@ const shape = {
   DATABASE_URL: z.string(),
   /** Opens secrets in columns of the database. */
   FIELD_KEY: keyList(),
+  /** Ed25519 private keys in PEM, the newest last: sign the audit trail. */
+  AUDIT_KEY: z.string().transform(signingKeys),
   /** Days after which what is in the trash is deleted for good; not set: never. */
   TRASH_DAYS: wholeNumber(1, 36_500).optional(),
   /** The address that people use: links in mails lead there. */
   PUBLIC_URL: origin().default('http://localhost'),
   ...mailShape,
+}
+
+/** The keys of the secret, or an issue that tells what it should have been. */
+function signingKeys(pem: string, context: z.RefinementCtx) {
+  try {
+    return readSigningKeys(pem)
+  } catch (error) {
+    context.addIssue(error instanceof Error ? error.message : String(error))
+    return z.NEVER
+  }
 }
 
 /** Starts the worker: time-driven work by a tick a minute, long work from the queue. Any number may run. */
@@ -53,6 +67,7 @@ export const start: Start = async (environment) => {
   // What is due is decided in the database; the tick only asks, so one more or less changes nothing.
   const tick = cron.schedule('* * * * *', due.run, { timezone: 'UTC', noOverlap: true })
   due.run()
+  const sealing = await auditLoop(db, config.AUDIT_KEY, { log, metrics })
   const internal = await serveInternal({
     metrics,
     checks: { database: () => db.$client`select 1` },
@@ -65,6 +80,7 @@ export const start: Start = async (environment) => {
     [
       { name: 'readiness', stop: () => internal.drain() },
       { name: 'tick', stop: async () => void (await tick.stop()) },
+      { name: 'audit', stop: () => sealing.stop() },
       { name: 'chores', stop: () => due.settled() },
       { name: 'courier', stop: () => courier.stop() },
       { name: 'mail', stop: () => mailer?.close() },

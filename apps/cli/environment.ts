@@ -25,10 +25,15 @@ export type Appliance = ReturnType<typeof readAppliance>
  */
 export function readAppliance(environment: Environment, dataFolder: string) {
   const own = environment['DATABASE_URL'] ?? environment['DATABASE_URL_FILE']
-  return readConfig(shape, own ? environment : fromDataFolder(dataFolder))
+  return readConfig(shape, own ? environment : readCommandVariables(dataFolder))
 }
 
-function fromDataFolder(folder: string): Environment {
+/**
+ * What `npm start` left for commands in its data folder.
+ *
+ * @throws ConfigError when it has not run there
+ */
+export function readCommandVariables(folder: string): Environment {
   try {
     return z
       .record(z.string(), z.string())

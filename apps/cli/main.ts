@@ -4,6 +4,8 @@ import { ConfigError } from '@holdfast/runtime/config'
 import type { Environment } from '@holdfast/runtime/config'
 import { runTask } from '@holdfast/runtime/process'
 import { Command } from 'commander'
+import { auditVerify } from './audit-verify.ts'
+import type { AuditVerifyOptions } from './audit-verify.ts'
 import { connectorCode } from './connector-code.ts'
 import { doctor } from './doctor/doctor.ts'
 import { readAppliance } from './environment.ts'
@@ -52,6 +54,20 @@ function commandLine(environment: Environment): Command {
     .action(async () => {
       process.exitCode = await doctor(appliance(), shared())
     })
+  program
+    .command('audit')
+    .description('the audit trail')
+    .command('verify')
+    .description(
+      'prove that no row was changed, removed or put in; exit code 1 when something does not match',
+    )
+    .option('--chain <id>', 'only the chain of this organisation or tenant')
+    .option('--events <file>', 'an export instead of the database: its file of events')
+    .option('--blocks <file>', 'and its file of blocks')
+    .option('--keys <file>', 'public keys to believe, in PEM; noted when the appliance was set up')
+    .action(async (options: Omit<AuditVerifyOptions, keyof Shared>) => {
+      process.exitCode = await auditVerify(environment, { ...shared(), ...options })
+    })
   return program
 }
 
@@ -61,6 +77,8 @@ Examples:
   docker compose exec api holdfast password-link ada@example.org
   docker compose exec api holdfast connector code "Hospital North"
   docker compose exec api holdfast doctor --json
+  docker compose exec worker holdfast audit verify
+  npx holdfast audit verify --events events.jsonl --blocks blocks.jsonl --keys audit-keys.pem
   npx holdfast doctor --data /srv/holdfast
 `
 

@@ -15,6 +15,7 @@ import { readIfPresent, writeSecretFile } from './secret-file.ts'
  * - `root-keys` one a line, 32 bytes in base64url, the newest last
  * - `cookie-key` 32 bytes in base64url
  * - `field-key` one a line, 32 bytes in base64url, the newest last: seals secrets in columns of the database
+ * - `audit-key` Ed25519 private keys, PKCS #8 PEM, the newest last: sign the audit trail
  * - `enrolment-code` what the first connector presents once
  * - `<role>-password`, `postgres-password` for the database
  * - `store-user`, `store-password` for the object store of the stack
@@ -28,6 +29,7 @@ export type SecretName =
   | 'root-keys'
   | 'cookie-key'
   | 'field-key'
+  | 'audit-key'
   | 'enrolment-code'
   | 'postgres-password'
   | 'store-user'
@@ -36,11 +38,14 @@ export type SecretName =
 
 const password = () => randomBytes(24).toString('base64url')
 
+const signingKey = () =>
+  generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+
 const makers: Readonly<Record<SecretName, () => string>> = {
   'appliance-id': randomUUID,
   epoch: () => '1',
-  'grant-key': () =>
-    generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+  'grant-key': signingKey,
+  'audit-key': signingKey,
   'root-keys': () => `${randomBytes(32).toString('base64url')}\n`,
   'cookie-key': () => randomBytes(32).toString('base64url'),
   'field-key': () => `${randomBytes(32).toString('base64url')}\n`,

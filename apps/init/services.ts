@@ -50,7 +50,7 @@ const SHARES: Readonly<Record<string, Share>> = {
   },
   worker: {
     owner: USERS.node,
-    secrets: ['appliance-id', 'cookie-key', 'field-key'],
+    secrets: ['appliance-id', 'cookie-key', 'field-key', 'audit-key'],
     derived: (secrets, stack) => ({ 'database-url': roleUrl(secrets, stack, 'holdfast_worker') }),
   },
   connector: {

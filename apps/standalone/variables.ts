@@ -31,6 +31,8 @@ export function variablesOf(
       INTERNAL_PORT: String(ports.internal),
       DATABASE_URL: roleUrl('holdfast_api'),
       CONNECTOR_DATABASE_URL: roleUrl('holdfast_connector'),
+      AUDIT_DATABASE_URL: roleUrl('holdfast_worker'),
+      AUDIT_KEY: secrets['audit-key'],
     },
     api: {
       ...common,
@@ -58,6 +60,7 @@ export function variablesOf(
       DATABASE_URL: roleUrl('holdfast_worker'),
       COOKIE_KEY: secrets['cookie-key'],
       FIELD_KEY: secrets['field-key'],
+      AUDIT_KEY: secrets['audit-key'],
       APPLIANCE_ID: secrets['appliance-id'],
     },
     connector: {

@@ -193,6 +193,7 @@ function variablesOf(app: App, site: Site): Record<string, string> {
     APPLIANCE_ID: secrets['appliance-id'],
     COOKIE_KEY: secrets['cookie-key'],
     FIELD_KEY: secrets['field-key'],
+    ...(app === 'worker' && { AUDIT_KEY: secrets['audit-key'] }),
   }
   if (app === 'api')
     return {
