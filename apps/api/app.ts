@@ -31,15 +31,20 @@ import { memberRoutes } from './routes/members.ts'
 import { operatorRoutes } from './routes/operator.ts'
 import { operatorListRoutes } from './routes/operators.ts'
 import { organizationRoutes } from './routes/organizations.ts'
+import { provisioningRoutes } from './routes/scim.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { setupRoutes } from './routes/setup.ts'
 import { tenantRoutes } from './routes/tenants.ts'
+import { isScim } from './scim/answer.ts'
+import { ScimDoor } from './scim/door.ts'
+import { scimRoutes } from './scim/routes.ts'
 import { version } from './version.ts'
 
 /** All requests of one session, or of one address without a session. Uploads of many small files stay far below. */
 const budgets = {
   session: { name: 'session', requests: 60_000, seconds: 60 },
   address: { name: 'address', requests: 6000, seconds: 60 },
+  directory: { name: 'directory', requests: 6000, seconds: 60 },
 }
 
 /** What the routes of people and organisations share. */
@@ -59,10 +64,12 @@ export async function buildApp(parts: Parts) {
   const limits = new RateLimits(db, metrics.rateLimited)
   const perSession = new RequestBudget(limits, budgets.session)
   const perAddress = new RequestBudget(limits, budgets.address)
+  const perDirectory = new RequestBudget(limits, budgets.directory)
 
   app.use(observeRequests({ log, metrics }))
   app.use('/api/v1/*', countFileBytes(metrics.fileBytes))
   app.use('/api/*', answerWithin(30_000))
+  app.use('/scim/*', answerWithin(30_000))
   app.use(secureHeaders({ https: config.PUBLIC_URL.startsWith('https:') }))
   app.use(findPlace({ sites, publicUrl: config.PUBLIC_URL, readPeer: peerReader(config.TRUSTED_PROXIES) }))
   app.use(requireSetUp(db))
@@ -76,10 +83,13 @@ export async function buildApp(parts: Parts) {
   })
   app.use('/api/*', refuseOtherSites(sites))
   app.use('/api/*', checkBody)
+  app.use('/scim/*', checkBody)
   app.onError(answerError)
 
   const files = await buildFileParts(parts)
-  registerRoutes(api, parts, { sites, cookies, limits }, files)
+  const doors = { sites, cookies, limits }
+  registerRoutes(api, parts, doors, files)
+  scimRoutes(api, new ScimDoor(doors, perDirectory))
   serveDocs(api, version)
   // Not by routes of their own, whose path would stand in the metrics for that of every route.
   const web = serveWeb(await readWebApp(config.WEB_ROOT))
@@ -92,12 +102,14 @@ export async function buildApp(parts: Parts) {
     start: () => {
       perSession.start(failed)
       perAddress.start(failed)
+      perDirectory.start(failed)
     },
     /** Answers long polls and ends streams, so that they do not hold the server up. */
     release: () => files.bells.release(),
     stop: async () => {
       perSession.stop()
       perAddress.stop()
+      perDirectory.stop()
       await files.close()
     },
   }
@@ -115,11 +127,12 @@ function registerRoutes(api: Api, parts: Parts, doors: Doors, files: FileParts):
   operatorRoutes(api, parts, doors)
   operatorListRoutes(api, parts, doors)
   tenantRoutes(api, parts, doors)
+  provisioningRoutes(api, doors)
   fileRoutes(api, parts, doors, files)
 }
 
 function isForWeb(c: ApiContext): boolean {
-  return !c.req.path.startsWith('/api/') && ['GET', 'HEAD'].includes(c.req.method)
+  return !c.req.path.startsWith('/api/') && !isScim(c.req.path) && ['GET', 'HEAD'].includes(c.req.method)
 }
 
 function notFound(c: ApiContext, api: Api): Response {

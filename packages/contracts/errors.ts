@@ -8,6 +8,7 @@ import { operatorErrors } from './operators.ts'
 import { generalErrors } from './problem.ts'
 import { projectErrors } from './projects.ts'
 import { roleErrors } from './roles.ts'
+import { scimErrors } from './scim.ts'
 import { sessionErrors } from './session.ts'
 import { setupErrors } from './setup.ts'
 import { ssoErrors } from './sso.ts'
@@ -31,6 +32,7 @@ export const errors = {
   ...ssoErrors,
   ...nodeErrors,
   ...uploadErrors,
+  ...scimErrors,
   ...grantErrors,
   ...connectorErrors,
 } as const

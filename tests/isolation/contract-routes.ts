@@ -8,6 +8,7 @@ import * as operators from '@holdfast/contracts/operators'
 import * as organizations from '@holdfast/contracts/organizations'
 import * as projects from '@holdfast/contracts/projects'
 import type { Route } from '@holdfast/contracts/route'
+import * as scim from '@holdfast/contracts/scim'
 import * as session from '@holdfast/contracts/session'
 import * as setup from '@holdfast/contracts/setup'
 import * as storages from '@holdfast/contracts/storages'
@@ -22,6 +23,7 @@ const modules = {
   setup,
   operators,
   tenants,
+  scim,
   organizations,
   projects,
   nodes,

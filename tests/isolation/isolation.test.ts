@@ -104,6 +104,7 @@ describe('in one’s own organisation with things of another', () => {
     'updateOrganization',
     'updateProject',
     'createInvitation',
+    'createScimToken',
     'renameNode',
     'openFile',
     'setProjectMember',

@@ -57,6 +57,8 @@ const bodies: Record<string, (ids: Things) => object> = {
   createArchive: ({ nodeId }) => ({ nodeIds: [nodeId] }),
   createConnector: () => ({ name: 'X' }),
   updateStorage: ({ organizationId }) => ({ organizationIds: [organizationId] }),
+  createScimToken: () => ({ name: 'X' }),
+  decideScimHold: () => ({ decision: 'refused' }),
   startStorageJob: () => ({ kind: 'scrub' }),
 }
 

@@ -29,6 +29,8 @@ export interface Things {
   tokenId: string
   operatorInvitationId: string
   moveId: string
+  scimTokenId: string
+  scimHoldId: string
 }
 
 export interface Organization {
@@ -71,6 +73,7 @@ export async function makeOrganization(operator: Client, sql: postgres.Sql): Pro
       tokenId: token.id,
       ...(await insertFile(sql, place)),
       ...(await insertTransfers(sql, place)),
+      ...(await insertProvisioning(sql, organizationId)),
     },
   }
 }
@@ -189,4 +192,21 @@ async function insertTransfers(sql: postgres.Sql, place: Place) {
     expires_at: soon,
   })}`
   return { uploadId, archiveId }
+}
+
+/** A token of a directory, and the guard that has stopped it. */
+async function insertProvisioning(sql: postgres.Sql, organizationId: string) {
+  const [scimTokenId, scimHoldId] = [randomUUID(), randomUUID()]
+  const [row] = await sql`select tenant_id from organizations where id = ${organizationId}`
+  await sql`insert into scim_tokens ${sql({
+    id: scimTokenId,
+    organization_id: organizationId,
+    tenant_id: row?.tenant_id,
+    name: 'Directory',
+    token_hash: Buffer.from(scimTokenId),
+    created_by: 'Adele Admin',
+    expires_at: new Date(Date.now() + 86_400_000),
+  })}`
+  await sql`insert into scim_holds ${sql({ id: scimHoldId, organization_id: organizationId, removed: 20, people: 40 })}`
+  return { scimTokenId, scimHoldId }
 }

@@ -46,7 +46,8 @@ async function readBody(c: ApiContext): Promise<Uint8Array | 'too large'> {
 
 function inspect(c: ApiContext, bytes: Uint8Array): Response | undefined {
   if (bytes.byteLength === 0) return undefined
-  if (!/^application\/json\s*(;|$)/i.test(c.req.header('content-type') ?? ''))
+  // SCIM has a type of its own, which its clients use or not (RFC 7644, section 3.1).
+  if (!/^application\/(scim\+)?json\s*(;|$)/i.test(c.req.header('content-type') ?? ''))
     return problem(c, 'unsupported_media_type', 'Send application/json.')
   const text = decode(bytes)
   if (text === null) return problem(c, 'malformed_json', 'The request is not valid UTF-8.')

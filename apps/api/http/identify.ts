@@ -8,8 +8,8 @@ import type { Cookies } from './cookies.ts'
 import type { ApiContext, ApiEnvironment } from './environment.ts'
 import type { Parts } from '../parts.ts'
 
-/** What no session is looked up for: files of the web app, and connectors. */
-const anonymous = /^\/(assets\/|api\/connector\/|api\/docs\/)/
+/** What no session is looked up for: files of the web app, connectors, and directories. */
+const anonymous = /^\/(assets\/|api\/connector\/|api\/docs\/|scim\/)/
 
 /**
  * Finds the session of the cookie, or the person of an API token, and makes the context of use cases. A request with

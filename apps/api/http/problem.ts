@@ -4,6 +4,7 @@ import { errors } from '@holdfast/contracts/errors'
 import type { ErrorCode } from '@holdfast/contracts/errors'
 import type { Problem } from '@holdfast/contracts/problem'
 import { DomainError } from '@holdfast/domain/error'
+import { answerScimError, isScim, scimProblem } from '../scim/answer.ts'
 import type { ZodError } from 'zod'
 import { databaseProblem } from './database-problem.ts'
 import type { ApiEnvironment } from './environment.ts'
@@ -18,6 +19,10 @@ export function problem(
   extra: Record<string, unknown> = {},
 ): Response {
   const [status, title] = errors[code]
+  if (isScim(c.req.path)) {
+    const retryAfter = typeof extra.retryAfter === 'number' ? extra.retryAfter : undefined
+    return scimProblem(c, status, { detail: detail ?? title, retryAfter })
+  }
   const document: Problem = {
     type: 'about:blank',
     title,
@@ -38,6 +43,8 @@ export function problem(
 
 /** The one place that turns what was thrown into HTTP. */
 export function answerError(error: unknown, c: HonoContext<ApiEnvironment>): Response {
+  const scim = answerScimError(error, c)
+  if (scim) return scim
   if (error instanceof DomainError) return problem(c, error.code, error.detail, error.extra)
   if (error instanceof HTTPException) return problem(c, codeOfStatus(error.status), undefined)
   const known = databaseProblem(error)

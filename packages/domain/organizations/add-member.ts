@@ -6,6 +6,7 @@ import type { Context } from '../context.ts'
 import { revoke } from '../connectors/revoke.ts'
 import { assign } from '../rights/assign.ts'
 import type { Owner } from '../sessions/begin.ts'
+import { claimProvisioned } from '../scim/join.ts'
 import { renewSessionsOf } from '../sessions/end.ts'
 
 export interface NewMember {
@@ -27,6 +28,7 @@ export async function addMember(tx: Transaction, ctx: Context, input: NewMember)
     values (${organizationId}, ${person.id}, ${ctx.tenantId}) on conflict do nothing`)
   const given = { templateId: role, by: ctx.actor?.userId ?? null, keep: true }
   await assign(tx, { organizationId, projectId }, { userId: person.id }, given)
+  await claimProvisioned(tx, organizationId, person)
   await tx.execute(sql`delete from password_links where user_id = ${person.id}`)
   await renewSessionsOf(tx, person.id)
   await revoke(tx, [`m:${organizationId}:${person.id}`])

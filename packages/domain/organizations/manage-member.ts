@@ -42,7 +42,10 @@ export async function requireRank({ access, tx }: Scene, role: TemplateId): Prom
  *
  * @throws DomainError `last_administrator`, which rolls the change back
  */
-export async function requireAdministrator({ tx, organizationId }: Scene): Promise<void> {
+export async function requireAdministrator({
+  tx,
+  organizationId,
+}: Pick<Scene, 'tx' | 'organizationId'>): Promise<void> {
   const [row] = await tx.execute(sql`
     select 1 from role_assignments r
     join memberships m on m.organization_id = r.organization_id and m.user_id = r.user_id and m.state = 'active'
