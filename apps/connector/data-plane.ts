@@ -6,6 +6,7 @@ import type { StopStep } from '@holdfast/runtime/stop'
 import { readinessChecks } from './checks.ts'
 import type { Config } from './config.ts'
 import { createControlSide, onceEnrolled } from './control-plane/control-side.ts'
+import { ReceiptCourier } from './control-plane/receipt-courier.ts'
 import { Contents } from './downloads/content.ts'
 import { router } from './http/router.ts'
 import type { RouterParts } from './http/router.ts'
@@ -59,9 +60,11 @@ export async function createDataPlane(input: DataPlaneInput): Promise<DataPlane>
   })
   const control = await createControlSide({ config, log, storages, transfers })
   const budget = new BufferBudget(Math.floor(config.bufferBytes / place.count), measures.buffers)
-  const sessions = new Sessions({ ...control, measures, log, storages, budget, holder })
+  const courier = new ReceiptCourier({ controlPlane: control.controlPlane, measures, log })
+  const sessions = new Sessions({ ...control, courier, measures, storages, budget, holder })
   const parts: Omit<RouterParts, 'forward'> = {
     ...control,
+    courier,
     measures,
     metrics,
     log,

@@ -255,6 +255,20 @@ export class ControlPlane {
       throw new Refusal('connector_token_invalid')
   }
 
+  async #commit(receipt: string): Promise<ReceiptAnswer> {
+    if (!this.#connectorKey) throw new Refusal('connector_unknown')
+    const { payload } = await jwtVerify(receipt, this.#connectorKey, { typ: receiptType })
+    const parsed = Receipt.parse(payload)
+    const known = this.uploads.get(parsed.upload)
+    if (!known) return { outcome: 'discard', code: 'not_found' }
+    const answer = this.answer?.(parsed)
+    if (answer) return answer
+    if (!known.committed) known.commits += 1
+    known.committed ??= { receipt: parsed, nodeId: uuidv7(), versionId: uuidv7() }
+    const { nodeId, versionId } = known.committed
+    return { outcome: 'committed', nodeId, versionId }
+  }
+
   readonly #handlers: Record<string, Handler> = {
     jwks: () => ({
       keys: [{ ...this.#keys.publicKey.export({ format: 'jwk' }), kid: 'test', alg: 'EdDSA', use: 'sig' }],
@@ -286,19 +300,9 @@ export class ControlPlane {
       known.leaseUntil = now + this.leaseSeconds * 1000
       return { fence: known.fence, leaseSeconds: this.leaseSeconds }
     },
-    receipts: async ({ receipt }: { receipt: string }) => {
-      if (!this.#connectorKey) throw new Refusal('connector_unknown')
-      const { payload } = await jwtVerify(receipt, this.#connectorKey, { typ: receiptType })
-      const parsed = Receipt.parse(payload)
-      const known = this.uploads.get(parsed.upload)
-      if (!known) return { outcome: 'discard', code: 'not_found' }
-      const answer = this.answer?.(parsed)
-      if (answer) return answer
-      if (!known.committed) known.commits += 1
-      known.committed ??= { receipt: parsed, nodeId: uuidv7(), versionId: uuidv7() }
-      const { nodeId, versionId } = known.committed
-      return { outcome: 'committed', nodeId, versionId }
-    },
+    receipts: async ({ receipts }: { receipts: string[] }) => ({
+      items: await Promise.all(receipts.map((receipt) => this.#commit(receipt))),
+    }),
     reads: ({ items }: { items: ReadSummary[] }) => {
       this.reads.push(...items)
       return undefined

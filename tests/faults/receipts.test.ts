@@ -2,8 +2,8 @@ import { createHash, createPrivateKey, generateKeyPairSync, randomUUID } from 'n
 import type { KeyObject } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { connectorTokenType, deliverReceipt, enrol, heartbeat } from '@holdfast/contracts/connector/protocol'
-import type { ReceiptAnswer } from '@holdfast/contracts/connector/receipt'
+import { connectorTokenType, deliverReceipts, enrol, heartbeat } from '@holdfast/contracts/connector/protocol'
+import type { DeliveredReceipt } from '@holdfast/contracts/connector/receipt'
 import { listVersions } from '@holdfast/contracts/nodes'
 import { createConnector } from '@holdfast/contracts/storages'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -76,10 +76,12 @@ async function callAs(sender: Sender, path: string, body: unknown, changed: obje
 }
 
 async function deliver(text: string, sender = connector, changed: object = {}): Promise<string> {
-  const response = await callAs(sender, deliverReceipt.path, { receipt: text }, changed)
+  const response = await callAs(sender, deliverReceipts.path, { receipts: [text] }, changed)
   // One or the other, by the status.
-  const answer = (await response.json()) as ReceiptAnswer & { code?: string }
-  return response.ok ? answer.outcome : `${response.status} ${answer.code}`
+  const answer = (await response.json()) as { items?: DeliveredReceipt[]; code?: string }
+  const [item] = answer.items ?? []
+  if (!item) return `${response.status} ${answer.code}`
+  return item.outcome === 'refused' ? `refused: ${item.code}` : item.outcome
 }
 
 const changedBy = (changed: object, key: KeyObject): string =>
@@ -107,7 +109,7 @@ describe('a receipt', () => {
         ),
     ],
   ])('%s is refused', async (_, forge) => {
-    expect(await deliver(forge())).toMatch(/^(422 receipt_invalid|403 storage_foreign)$/)
+    expect(await deliver(forge())).toMatch(/^refused: (receipt_invalid|storage_foreign)$/)
   })
 
   it.each<[string, object]>([
@@ -124,7 +126,7 @@ describe('a receipt', () => {
     }
     const uploadId = await reserve(client, file)
     const answer = await deliver(changedBy({ upload: uploadId, ...claimed }, connector.key))
-    expect(answer).toMatch(/^(422 receipt_invalid|403 storage_foreign|discard)$/)
+    expect(answer).toMatch(/^(refused: (receipt_invalid|storage_foreign)|discard)$/)
     expect(await namesIn(stage)).toEqual(['a.txt'])
   })
 
@@ -136,9 +138,9 @@ describe('a receipt', () => {
 
   it('brought by another connector is refused', async () => {
     const other = await enrolAnother()
-    expect(await deliver(receipt.text, other)).toMatch(/^(422 receipt_invalid|403 storage_foreign)$/)
+    expect(await deliver(receipt.text, other)).toMatch(/^refused: (receipt_invalid|storage_foreign)$/)
     const own = changedBy({ iss: other.connectorId }, other.key)
-    expect(await deliver(own, other)).toMatch(/^(422 receipt_invalid|403 storage_foreign)$/)
+    expect(await deliver(own, other)).toMatch(/^refused: (receipt_invalid|storage_foreign)$/)
   })
 })
 

@@ -1,12 +1,14 @@
-import type { Receipt, ReceiptAnswer } from '@holdfast/contracts/connector/receipt'
+import type { DeliveredReceipt, Receipt, ReceiptAnswer } from '@holdfast/contracts/connector/receipt'
 import { receiptType } from '@holdfast/contracts/connector/receipt'
+import type { ErrorCode } from '@holdfast/contracts/errors'
 import { openDatabase } from '@holdfast/db/database'
 import type { Database } from '@holdfast/db/database'
 import type { ConnectorContext } from '@holdfast/domain/connectors/connector-context'
 import { createGrantIssuer } from '@holdfast/domain/connectors/grant-issuer'
 import type { GrantIssuer } from '@holdfast/domain/connectors/grant-issuer'
 import type { PublicKey } from '@holdfast/contracts/connector/protocol'
-import { deliverReceipt } from '@holdfast/domain/uploads/commit'
+import { DomainError } from '@holdfast/domain/error'
+import { deliverReceipts } from '@holdfast/domain/uploads/deliver'
 import { decodeJwt, SignJWT } from 'jose'
 import { generateKeyPairSync, randomUUID } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
@@ -87,7 +89,21 @@ export class SigningConnector {
     return new SignJWT({ ...receipt }).setProtectedHeader(header).sign(key)
   }
 
+  /** @throws DomainError as the control plane refuses a receipt */
   async deliver(receipt: Receipt): Promise<ReceiptAnswer> {
-    return deliverReceipt(this.ctx, await this.sign(receipt), this.publicKey)
+    return this.deliverSigned(await this.sign(receipt))
+  }
+
+  /** @throws DomainError as the control plane refuses a receipt */
+  async deliverSigned(jws: string): Promise<ReceiptAnswer> {
+    const [answer] = await this.deliverAll([jws])
+    if (!answer) throw new Error('a receipt was not answered')
+    // Refusals are codes of the contracts.
+    if (answer.outcome === 'refused') throw new DomainError(answer.code as ErrorCode)
+    return answer
+  }
+
+  deliverAll(receipts: readonly string[]): Promise<DeliveredReceipt[]> {
+    return deliverReceipts(this.ctx, receipts, this.publicKey)
   }
 }

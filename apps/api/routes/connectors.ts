@@ -8,7 +8,7 @@ import { noteReads } from '@holdfast/domain/downloads/note-reads'
 import { claimJobs } from '@holdfast/domain/jobs/claim'
 import { finishJob } from '@holdfast/domain/jobs/finish'
 import { renewJob } from '@holdfast/domain/jobs/renew'
-import { deliverReceipt } from '@holdfast/domain/uploads/commit'
+import { deliverReceipts } from '@holdfast/domain/uploads/deliver'
 import { holdUpload } from '@holdfast/domain/uploads/lease'
 import { ConnectorDoor } from '../connector-door.ts'
 import type { FileParts } from '../file-parts.ts'
@@ -45,11 +45,11 @@ export function connectorRoutes(api: Api, parts: Parts, { issuer, bells, metrics
   api.on(routes.finishJob, ({ params, body, c }) => finishJob(door.callerOf(c).ctx, { ...params, ...body }))
 
   api.on(routes.holdUpload, ({ params, body, c }) => holdUpload(door.callerOf(c).ctx, { ...params, ...body }))
-  api.on(routes.deliverReceipt, async ({ body, c }) => {
+  api.on(routes.deliverReceipts, async ({ body, c }) => {
     const { ctx, key } = door.callerOf(c)
-    const answer = await deliverReceipt(ctx, body.receipt, key)
-    metrics.receipts.inc({ outcome: answer.outcome })
-    return answer
+    const items = await deliverReceipts(ctx, body.receipts, key)
+    for (const { outcome } of items) metrics.receipts.inc({ outcome })
+    return { items }
   })
 
   api.on(routes.pollRevocations, ({ body, c }) =>

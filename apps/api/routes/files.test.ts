@@ -1,5 +1,5 @@
 import {
-  deliverReceipt,
+  deliverReceipts,
   enrol,
   getArchive,
   getKeySet,
@@ -123,8 +123,8 @@ async function upload(path: string[]): Promise<{ nodeId: string; versionId: stri
   const rest = { crc: 7, sha256: null, ctx, completedAt: new Date().toISOString() }
   const header = { alg: 'EdDSA', typ: receiptType }
   const signed = await new SignJWT({ ...receipt, ...rest }).setProtectedHeader(header).sign(privateKey)
-  const answer = await ask(deliverReceipt, { receipt: signed })
-  if (answer.outcome !== 'committed') throw new Error(JSON.stringify(answer))
+  const [answer] = (await ask(deliverReceipts, { receipts: [signed] })).items
+  if (answer?.outcome !== 'committed') throw new Error(JSON.stringify(answer))
   expect(await admin.client.call(getUpload, { params: { uploadId } })).toMatchObject({ state: 'committed' })
   return answer
 }

@@ -5,13 +5,15 @@ import { putManifest } from '@holdfast/storage/seal/manifest'
 import { blobIdOf } from '../downloads/content.ts'
 import { Problem } from '../http/problem.ts'
 import type { Enrolled } from '../control-plane/enrolment.ts'
+import type { ReceiptCourier } from '../control-plane/receipt-courier.ts'
 import type { Attempt } from './attempts.ts'
 import { combineCrc32 } from './crc-combine.ts'
-import { deliver, putReceipt, signReceipt } from './receipt.ts'
-import type { BlobFacts, Delivery } from './receipt.ts'
+import { putReceipt, signReceipt } from './receipt.ts'
+import type { BlobFacts } from './receipt.ts'
 import type { UploadSession } from './session.ts'
 
-export interface CompleteParts extends Delivery {
+export interface CompleteParts {
+  courier: ReceiptCourier
   enrolled: () => Enrolled | undefined
 }
 
@@ -26,7 +28,7 @@ export async function complete(parts: CompleteParts, session: UploadSession): Pr
   const receipt = signReceipt(record, await factsOf(session), self)
   const settled = await putReceipt(storage.store, record.upload, receipt)
   if (settled.kind === 'terminated') throw new Problem('upload_expired')
-  return deliver(parts, settled.receipt)
+  return parts.courier.deliver(settled.receipt, record.ctx.project)
 }
 
 async function factsOf(session: UploadSession): Promise<BlobFacts> {
@@ -52,7 +54,11 @@ async function putHead(
 }
 
 function wholeCrc(parts: readonly Attempt[]): number {
-  return parts.reduce((sum, { plainCrc32, plain }) => combineCrc32(sum, plainCrc32, plain), 0)
+  const [first, ...others] = parts
+  return others.reduce(
+    (sum, { plainCrc32, plain }) => combineCrc32(sum, plainCrc32, plain),
+    first?.plainCrc32 ?? 0,
+  )
 }
 
 /** What an answer means to the uploading client: nothing when it is committed, else the Problem to throw. */

@@ -15,6 +15,7 @@ import type { Turns } from './turns.ts'
 /** What the requests of the tus protocol work with. */
 export interface UploadParts extends SessionsParts, Receiving {
   sessions: Sessions
+  log: Log
   turns: Turns
   rootKeys: RootKeys
   verify: VerifyGrant

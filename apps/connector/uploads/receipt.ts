@@ -1,15 +1,10 @@
 import type { BlobHead } from '@holdfast/contracts/connector/grant'
-import { deliverReceipt } from '@holdfast/contracts/connector/protocol'
 import { receiptType } from '@holdfast/contracts/connector/receipt'
-import type { Receipt, ReceiptAnswer } from '@holdfast/contracts/connector/receipt'
+import type { Receipt } from '@holdfast/contracts/connector/receipt'
 import { signJws } from '@holdfast/runtime/jws'
-import type { Log } from '@holdfast/runtime/log'
 import { isStoreError } from '@holdfast/storage/store'
 import type { Store } from '@holdfast/storage/store'
-import { Refused, Unreached } from '../control-plane/client.ts'
-import type { ControlPlane } from '../control-plane/client.ts'
 import type { Enrolled } from '../control-plane/enrolment.ts'
-import type { Measures } from '../measures.ts'
 import { timeOfUuid } from './address.ts'
 import { readSmall } from './record.ts'
 import type { UploadRecord } from './record.ts'
@@ -77,30 +72,6 @@ export async function readSettled(store: Store, upload: string): Promise<Settled
   const text = (await readSmall(store, receiptKey(upload), LONGEST))?.toString('utf8')
   if (text === undefined) return undefined
   return text === TERMINATED ? { kind: 'terminated' } : { kind: 'receipt', receipt: text }
-}
-
-export interface Delivery {
-  controlPlane: ControlPlane
-  measures: Measures
-  log: Log
-}
-
-/** Delivers a receipt; `retry` also when the control plane is away or does not understand. */
-export async function deliver(
-  { controlPlane, measures, log }: Delivery,
-  receipt: string,
-): Promise<ReceiptAnswer> {
-  try {
-    const answer = await controlPlane.call(deliverReceipt, { body: { receipt } })
-    measures.receipts.inc({ outcome: answer.outcome })
-    return answer
-  } catch (error) {
-    if (!(error instanceof Unreached) && !(error instanceof Refused)) throw error
-    measures.receipts.inc({ outcome: error instanceof Refused ? 'refused' : 'unreached' })
-    // Not lost: it rests in the storage, and the sweep tries again.
-    if (error instanceof Refused) log.error({ error }, 'the control plane refused a receipt')
-    return { outcome: 'retry' }
-  }
 }
 
 async function putOnce(store: Store, upload: string, text: string): Promise<boolean> {

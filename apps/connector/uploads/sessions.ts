@@ -2,20 +2,25 @@ import type { WriteGrant } from '@holdfast/contracts/connector/grant'
 import { Receipt } from '@holdfast/contracts/connector/receipt'
 import type { ReceiptAnswer } from '@holdfast/contracts/connector/receipt'
 import { SEGMENT_SIZE } from '@holdfast/storage/seal/geometry'
+import type { z } from 'zod'
+import type { ControlPlane } from '../control-plane/client.ts'
 import { blobIdOf, findStorage } from '../downloads/content.ts'
 import { Problem } from '../http/problem.ts'
+import type { Measures } from '../measures.ts'
 import type { OpenStorage, Storages } from '../storages/open-storages.ts'
 import type { UploadPlace } from './address.ts'
 import { listAttempts } from './attempts.ts'
 import type { BufferBudget } from './budget.ts'
 import type { CompleteParts } from './complete.ts'
 import { Lease } from './lease.ts'
-import { deliver, readSettled } from './receipt.ts'
+import { readSettled } from './receipt.ts'
 import { newRecord, putRecord, readRecord } from './record.ts'
 import type { UploadRecord } from './record.ts'
 import { UploadSession } from './session.ts'
 
 export interface SessionsParts extends CompleteParts {
+  controlPlane: ControlPlane
+  measures: Measures
   storages: Storages
   budget: BufferBudget
   /** Names this connector's process group to the control plane. */
@@ -135,17 +140,17 @@ export class Sessions {
 
   /** A receipt without a record in memory: asked again, since the control plane alone knows what became of it. */
   async #deliver(receipt: string): Promise<Found> {
-    const answer = await deliver(this.#parts, receipt)
-    const { size, completedAt } = factsOf(receipt)
+    const { upload, size, completedAt } = factsOf(receipt)
+    const answer = await this.#parts.courier.deliver(receipt, upload)
     if (Date.now() - Date.parse(completedAt) > TOLD_MS) throw new Problem('not_found')
     return { kind: 'settled', size, answer }
   }
 }
 
-const ReceiptFacts = Receipt.pick({ size: true, completedAt: true })
+const ReceiptFacts = Receipt.pick({ upload: true, size: true, completedAt: true })
 
 /** From our own receipt, unverified: it decides nothing but what a client is told of its own upload. */
-function factsOf(receipt: string): { size: number; completedAt: string } {
+function factsOf(receipt: string): z.infer<typeof ReceiptFacts> {
   const payload: unknown = JSON.parse(Buffer.from(receipt.split('.')[1] ?? '', 'base64url').toString('utf8'))
   return ReceiptFacts.loose().parse(payload)
 }

@@ -5,7 +5,7 @@ import { listAttempts, storedLength } from './attempts.ts'
 import { finish } from './finish.ts'
 import { hold } from './hold.ts'
 import type { UploadParts } from './hold.ts'
-import { deliver, readSettled } from './receipt.ts'
+import { readSettled } from './receipt.ts'
 import { readRecord, recordKey } from './record.ts'
 import { removeUpload } from './terminate.ts'
 import { EXPIRY_MS } from './tus.ts'
@@ -74,7 +74,7 @@ export class Sweep {
     const { store } = storage
     const settled = await readSettled(store, upload)
     if (settled?.kind === 'receipt') {
-      const { outcome } = await deliver(this.#parts, settled.receipt)
+      const { outcome } = await this.#parts.courier.deliver(settled.receipt, upload)
       if (outcome === 'retry') return false
       await store.remove(recordKey(upload))
       return true

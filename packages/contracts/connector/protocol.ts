@@ -5,7 +5,7 @@ import { route } from '../route.ts'
 import { StorageKind } from '../storages.ts'
 import { BlobHead, ObjectPrefix, RevocationHandles, Wrap } from './grant.ts'
 import { ClaimedJob, JobResult } from './jobs.ts'
-import { ReceiptAnswer } from './receipt.ts'
+import { DeliveredReceipt } from './receipt.ts'
 
 /*
  * What connectors call at the control plane, under /api/connector/v1. Every call but `enrol` and `jwks` carries
@@ -159,14 +159,22 @@ export const holdUpload = route({
   },
 })
 
-export const deliverReceipt = route({
+/** Receipts that are delivered in one request at the most. */
+export const MOST_RECEIPTS = 50
+
+export const deliverReceipts = route({
   method: 'post',
   path: '/api/connector/v1/receipts',
   tag,
-  summary: 'Deliver a receipt; repeatable, commits once',
+  summary: 'Deliver receipts; repeatable, each commits once',
   access,
-  body: z.strictObject({ receipt: z.string().max(32_768) }),
-  responses: { 200: { description: 'What became of it', schema: ReceiptAnswer } },
+  body: z.strictObject({ receipts: z.array(z.string().max(32_768)).min(1).max(MOST_RECEIPTS) }),
+  responses: {
+    200: {
+      description: 'What became of each, in the same order',
+      schema: z.object({ items: z.array(DeliveredReceipt) }),
+    },
+  },
 })
 
 export const Revocation = z.strictObject({

@@ -40,3 +40,10 @@ export const ReceiptAnswer = z.discriminatedUnion('outcome', [
   z.object({ outcome: z.literal('retry') }),
 ])
 export type ReceiptAnswer = z.infer<typeof ReceiptAnswer>
+
+/** The same for one of several receipts: `refused` where the receipt itself is not valid. */
+export const DeliveredReceipt = z.discriminatedUnion('outcome', [
+  ...ReceiptAnswer.options,
+  z.object({ outcome: z.literal('refused'), code: z.string() }),
+])
+export type DeliveredReceipt = z.infer<typeof DeliveredReceipt>

@@ -57,15 +57,17 @@ end $$;
 -- For connectors, which have no tenant: where an upload, an archive or an opening belongs. They look at it no further than their
 -- storages (the caller compares).
 create or replace function place_of(kind text, object uuid, out organization_id uuid, out tenant_id uuid)
-language sql stable security definer set search_path = public, pg_temp as $$
-  select o.id, o.tenant_id from organizations o
-  where o.id = case kind
-    when 'upload' then (select u.organization_id from uploads u where u.id = object)
-    when 'archive' then (select a.organization_id from archives a where a.id = object)
-    when 'opening' then (select g.organization_id from openings g where g.id = object)
-    when 'organization' then object
-  end
-$$;
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+  -- A statement for each kind, so that each keeps its plan.
+  case kind
+    when 'upload' then select u.organization_id into organization_id from uploads u where u.id = object;
+    when 'archive' then select a.organization_id into organization_id from archives a where a.id = object;
+    when 'opening' then select g.organization_id into organization_id from openings g where g.id = object;
+    when 'organization' then organization_id := object;
+  end case;
+  select o.id, o.tenant_id into organization_id, tenant_id from organizations o where o.id = organization_id;
+end $$;
 
 -- Sets the scope of a connector's transaction by what it speaks of, in one round trip; for an upload also takes the shared
 -- lock of its project's tree, which comes before every lock of a row.
@@ -76,7 +78,8 @@ begin
   perform set_config('app.tenant', coalesce(tenant_id::text, ''), true),
     set_config('app.organization', coalesce(organization_id::text, ''), true);
   if kind = 'upload' then
-    perform pg_advisory_xact_lock_shared(hashtextextended(u.project_id::text, 1)) from uploads u where u.id = object;
+    perform pg_advisory_xact_lock_shared(hashtextextended(u.project_id::text, 1)) from uploads u
+    where u.organization_id = enter_for_connector.organization_id and u.id = object;
   end if;
 end $$;
 

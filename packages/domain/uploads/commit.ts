@@ -3,7 +3,6 @@ import type { Transaction } from '@holdfast/db/database'
 import { audit } from '../audit.ts'
 import { enterForConnector } from '../connectors/connector-context.ts'
 import type { ConnectorContext } from '../connectors/connector-context.ts'
-import type { StoredKey } from '../connectors/stored-key.ts'
 import { DomainError } from '../error.ts'
 import { named } from '../nodes/names.ts'
 import { auditOf } from '../nodes/record.ts'
@@ -14,7 +13,6 @@ import { discardUpload } from './discard.ts'
 import { insertBlob } from './insert-blob.ts'
 import { placeContent } from './place.ts'
 import type { Placed } from './place.ts'
-import { readReceipt } from './receipt.ts'
 import { recoverFile } from './recover.ts'
 import { leaveUnplaced, reasonOf } from './unplaced.ts'
 import { uploaderOf } from './uploader.ts'
@@ -28,17 +26,11 @@ import type { UploadRow } from './upload-row.ts'
  *
  * @throws DomainError `receipt_invalid`, `storage_foreign`
  */
-export async function deliverReceipt(
-  ctx: ConnectorContext,
-  jws: string,
-  key: StoredKey,
-): Promise<ReceiptAnswer> {
-  const receipt = await readReceipt(ctx, jws, key)
+export async function commitUpload(ctx: ConnectorContext, receipt: Receipt): Promise<ReceiptAnswer> {
   const answer = await enterForConnector(ctx, { kind: 'upload', id: receipt.upload }, async (tx, where) => {
     if (!where) return undefined
     const upload = await findUpload(tx, receipt.upload, { lock: true })
-    if (upload.storage_connector_id !== ctx.connectorId) throw new DomainError('storage_foreign')
-    checkReceipt(receipt, upload)
+    checkReceipt(ctx, receipt, upload)
     if (upload.state !== 'open' && upload.state !== 'expired') return answerOf(upload)
     const uploader = await uploaderOf(tx, ctx, { ...where, upload })
     if (!uploader.mayWrite) return discardUpload(tx, { uploader, upload, receipt })
@@ -47,9 +39,14 @@ export async function deliverReceipt(
   return answer ?? recoverFile(ctx, receipt)
 }
 
-/** What the receipt says must be what was granted. */
-function checkReceipt(receipt: Receipt, upload: UploadRow): void {
-  if (receipt.storage !== upload.storage_id) throw new DomainError('storage_foreign')
+/**
+ * What the receipt says must be what was granted.
+ *
+ * @throws DomainError `receipt_invalid`, `storage_foreign`
+ */
+export function checkReceipt(ctx: ConnectorContext, receipt: Receipt, upload: UploadRow): void {
+  const own = upload.storage_connector_id === ctx.connectorId && receipt.storage === upload.storage_id
+  if (!own) throw new DomainError('storage_foreign')
   const fits =
     receipt.object === objectPrefix(upload) &&
     receipt.size === Number(upload.size) &&

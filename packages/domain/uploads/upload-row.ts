@@ -34,6 +34,11 @@ export type UploadRow = {
   problem: string | null
 }
 
+const columns = sql`u.id, u.organization_id, u.project_id, u.storage_id, u.parent_id, u.name, u.size, u.part_size,
+  u.modified_at, u.conflict, u.blob_id, u.actor_id, u.session_id, u.state, u.fence, u.holder, u.expires_at,
+  coalesce(u.lease_until > now(), false) as lease_live, u.node_id, u.version_id, u.unplaced_id, u.problem,
+  s.connector_id as storage_connector_id, ${servingColumns}`
+
 /**
  * An upload, locked until the commit when `lock` is set.
  *
@@ -41,14 +46,19 @@ export type UploadRow = {
  */
 export async function findUpload(tx: Transaction, id: string, { lock = false } = {}): Promise<UploadRow> {
   const [row] = await tx.execute<UploadRow>(sql`
-    select u.id, u.organization_id, u.project_id, u.storage_id, u.parent_id, u.name, u.size, u.part_size, u.modified_at,
-      u.conflict, u.blob_id, u.actor_id, u.session_id, u.state, u.fence, u.holder, u.expires_at,
-      coalesce(u.lease_until > now(), false) as lease_live, u.node_id, u.version_id, u.unplaced_id, u.problem,
-      s.connector_id as storage_connector_id, ${servingColumns}
+    select ${columns}
     from uploads u join storages s on s.id = u.storage_id join connectors c on c.id = s.connector_id
     where u.id = ${id} ${lock ? sql`for no key update of u` : sql``}`)
   if (!row) throw new DomainError('not_found')
   return row
+}
+
+/** Several, locked in the order of their ids; those that are not there are left out. */
+export async function findUploads(tx: Transaction, ids: readonly string[]): Promise<UploadRow[]> {
+  return tx.execute<UploadRow>(sql`
+    select ${columns}
+    from uploads u join storages s on s.id = u.storage_id join connectors c on c.id = s.connector_id
+    where u.id = any(${sql.param(ids)}::uuid[]) order by u.id for no key update of u`)
 }
 
 /** @throws DomainError that says what became of it */

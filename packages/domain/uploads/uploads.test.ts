@@ -15,7 +15,6 @@ import { trashNodes } from '../nodes/trash.ts'
 import { getProject } from '../projects/get.ts'
 import { listVersions } from '../versions/list.ts'
 import { cancelUpload } from './cancel.ts'
-import { deliverReceipt } from './commit.ts'
 import { getUpload } from './get.ts'
 import { grantUpload } from './grant.ts'
 import { holdUpload } from './lease.ts'
@@ -307,7 +306,7 @@ describe('a receipt', () => {
     const project = await organization.project(admin)
     const receipt = await receiptOf(await reserved(project, ['x']))
     const forged = await connector.sign(receipt, generateKeyPairSync('ed25519').privateKey)
-    expect(await codeOf(deliverReceipt(connector.ctx, forged, connector.publicKey))).toBe('receipt_invalid')
+    expect(await codeOf(connector.deliverSigned(forged))).toBe('receipt_invalid')
     const other = (changes: object) => codeOf(connector.deliver({ ...receipt, ...changes }))
     expect(await other({ aud: randomUUID() })).toBe('receipt_invalid')
     expect(await other({ iss: randomUUID() })).toBe('receipt_invalid')
