@@ -1,10 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { acceptInvitation, createInvitation } from '@holdfast/contracts/organizations'
 import { createScimToken, listScimTokens, revokeScimToken } from '@holdfast/contracts/scim'
+import { openDatabase } from '@holdfast/db/database'
+import { patchUser } from '@holdfast/domain/scim/change-user'
+import type { ScimContext } from '@holdfast/domain/scim/context'
+import { createUser } from '@holdfast/domain/scim/create-user'
+import { deleteUser } from '@holdfast/domain/scim/delete-user'
 import { startApi } from '../../apps/api/testing/start-api.ts'
 import type { TestApi } from '../../apps/api/testing/start-api.ts'
-import { invite, setUpByLink } from '../harness/set-up.ts'
+import { Client } from '../harness/client.ts'
+import { invite, newPassword, setUpByLink, tokenOf } from '../harness/set-up.ts'
 import type { SignedIn } from '../harness/set-up.ts'
 import { Directory, ENTERPRISE, PATCH, USER } from './directory.ts'
 
@@ -48,8 +55,6 @@ describe('a directory', () => {
     expect(refused).toMatchObject(problem(401))
     expect(refused.headers.get('www-authenticate')).toMatch(/^Bearer/)
     expect(await new Directory(directory.url, '').get('/Users')).toMatchObject(problem(401))
-    await sql`update scim_tokens set expires_at = now() where organization_id = ${admin.organizationId}
-      and name = 'Expired'`
   })
 
   test('with an expired token is told so', async () => {
@@ -175,13 +180,106 @@ describe('in the tenant that organisations share', () => {
     expect(account?.display_name).toBe('Of Others')
   })
 
-  test('a person awaited is bound when they come, and stays out when the directory says so', async () => {
-    const member = await invite(admin, 'member')
-    // Invited after they were provisioned.
-    await sql`delete from memberships where user_id = ${member.userId}`
-    const person = await directory.person({ userName: member.email, active: false })
-    const other = await Directory.of(admin)
-    expect((await other.get(`/Users/${person.id}`)).body.active).toBe(false)
+  test('a person awaited is bound when they come, with their groups', async () => {
+    const email = `${randomUUID()}@example.org`
+    const person = await directory.person({ userName: email })
+    const group = await directory.group({ members: [{ value: person.id }] })
+    const params = { organizationId: admin.organizationId }
+    const invitation = await admin.client.call(createInvitation, { params, body: { email, role: 'viewer' } })
+    const body = { token: tokenOf(invitation.url), displayName: 'Lea', password: newPassword() }
+    const session = await new Client(api.url).call(acceptInvitation, { body })
+    const [row] = await sql`select user_id from scim_users where id = ${person.id}`
+    expect(row?.user_id).toBe(session.person.id)
+    const members = await sql`select user_id, source from group_members where group_id = ${group.id}`
+    expect(members).toEqual([{ user_id: session.person.id, source: 'scim' }])
+  })
+
+  test('whom the directory has disabled before they come stays out', async () => {
+    const email = `${randomUUID()}@example.org`
+    await directory.person({ userName: email, active: false })
+    const params = { organizationId: admin.organizationId }
+    const invitation = await admin.client.call(createInvitation, { params, body: { email, role: 'viewer' } })
+    const body = { token: tokenOf(invitation.url), displayName: 'Lea', password: newPassword() }
+    const session = await new Client(api.url).call(acceptInvitation, { body })
+    const [row] = await sql`select state from memberships where user_id = ${session.person.id}`
+    expect(row?.state).toBe('disabled')
+  })
+})
+
+describe('in a tenant of its own', () => {
+  let ctx: ScimContext
+  let close: () => Promise<void>
+  beforeAll(async () => {
+    const opened = openDatabase(api.database.url('holdfast_api'), { name: 'test', max: 2 })
+    close = opened.close
+    const [tenant] =
+      await sql`insert into tenants (name, host) values ('Own', 'own.example.org') returning id`
+    const [organization] = await sql`insert into organizations (tenant_id, name, name_key)
+      values (${tenant?.id}, 'Own', 'own') returning id`
+    ctx = {
+      db: opened.db,
+      tenantId: tenant?.id,
+      organizationId: organization?.id,
+      actor: null,
+      token: { id: randomUUID(), name: 'Directory' },
+      ownTenant: true,
+      baseUrl: 'https://own.example.org/scim/v2',
+      requestId: 'test',
+      address: '',
+      userAgent: '',
+    }
+    // Whom a directory may disable is never the last administrator.
+    await sql`with boss as (insert into users (tenant_id, email, email_key, display_name, name_key)
+        values (${tenant?.id}, 'boss', 'boss', 'Boss', 'boss') returning id, tenant_id),
+      member as (insert into memberships (organization_id, user_id, tenant_id)
+        select ${organization?.id}, id, tenant_id from boss returning user_id)
+      insert into role_assignments (organization_id, user_id, role)
+        select ${organization?.id}, user_id, 'account_administrator' from member`
+  })
+  afterAll(() => close())
+
+  const account = async (id: unknown) => {
+    const [row] =
+      await sql`select u.id, u.email, u.display_name, m.state, exists(select from passwords p where p.user_id = u.id) as password
+      from scim_users s join users u on u.id = s.user_id
+      join memberships m on m.user_id = u.id and m.organization_id = s.organization_id where s.id = ${String(id)}`
+    return row
+  }
+
+  test('a person gets an account without a password, whose name and address the directory keeps', async () => {
+    const made = await createUser(ctx, { userName: 'lea@own.example', displayName: 'Lea' })
+    expect(await account(made.id)).toMatchObject({
+      email: 'lea@own.example',
+      state: 'active',
+      password: false,
+    })
+    const body = {
+      Operations: [{ op: 'replace', value: { userName: 'lotse@own.example', displayName: 'Lotse' } }],
+    }
+    await patchUser(ctx, { id: String(made.id), body })
+    expect(await account(made.id)).toMatchObject({ email: 'lotse@own.example', display_name: 'Lotse' })
+    const other = await createUser(ctx, { userName: 'other@own.example' })
+    const clash = { Operations: [{ op: 'add', path: 'emails', value: [{ value: 'lotse@own.example' }] }] }
+    await expect(patchUser(ctx, { id: String(other.id), body: clash })).rejects.toMatchObject({
+      scimType: 'uniqueness',
+    })
+  })
+
+  test('disabled and removed, a person has neither sessions nor rights; the account stays', async () => {
+    const made = await createUser(ctx, { userName: 'gone@own.example' })
+    const known = await account(made.id)
+    await sql`insert into sessions (tenant_id, user_id, user_agent, address, expires_at)
+      values (${ctx.tenantId}, ${known?.id}, '', '', now() + interval '1 hour')`
+    const body = { Operations: [{ op: 'Replace', path: 'active', value: 'False' }] }
+    await patchUser(ctx, { id: String(made.id), body })
+    expect((await account(made.id))?.state).toBe('disabled')
+    expect(await sql`select 1 from sessions where user_id = ${known?.id}`).toHaveLength(0)
+    expect(
+      await sql`select 1 from revocations where handle = ${`m:${ctx.organizationId}:${known?.id}`}`,
+    ).not.toHaveLength(0)
+    await deleteUser(ctx, String(made.id), undefined)
+    expect(await sql`select 1 from memberships where user_id = ${known?.id}`).toHaveLength(0)
+    expect(await sql`select 1 from users where id = ${known?.id}`).toHaveLength(1)
   })
 })
 

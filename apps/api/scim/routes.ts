@@ -12,20 +12,23 @@ import {
   serviceProviderConfig,
 } from '@holdfast/domain/scim/describe'
 import { ScimError } from '@holdfast/domain/scim/error'
+import { createGroup, deleteGroup, patchGroup, replaceGroup } from '@holdfast/domain/scim/groups'
+import { getGroup, listGroups } from '@holdfast/domain/scim/list-groups'
 import { listQuery } from '@holdfast/domain/scim/list-response'
 import { getUser, listUsers } from '@holdfast/domain/scim/list-users'
-import { project } from '@holdfast/domain/scim/project'
+import { asksFor, project } from '@holdfast/domain/scim/project'
 import type { Projection } from '@holdfast/domain/scim/project'
 import type { ApiContext } from '../http/environment.ts'
 import type { Api } from '../register.ts'
 import { answer } from './answer.ts'
 import type { ScimDoor } from './door.ts'
 
+const at = '/scim/v2'
+
 type Act = (caller: ScimContext, c: ApiContext) => Promise<Response> | Response
 
 /** SCIM 2.0 (RFC 7644) of the organisation whose token calls. Its paths and bodies are the RFC's, so they are no route objects. */
 export function scimRoutes({ app }: Api, door: ScimDoor): void {
-  const at = '/scim/v2'
   const by = (act: Act) => async (c: ApiContext) => act(await door.callerOf(c), c)
 
   app.get(
@@ -94,6 +97,8 @@ export function scimRoutes({ app }: Api, door: ScimDoor): void {
     }),
   )
 
+  groupRoutes({ app }, by)
+
   app.all(
     `${at}/*`,
     by((_, c) => {
@@ -104,6 +109,65 @@ export function scimRoutes({ app }: Api, door: ScimDoor): void {
         undefined,
         known ? 'This is not supported.' : 'There is no such resource.',
       )
+    }),
+  )
+}
+
+function groupRoutes(
+  { app }: Pick<Api, 'app'>,
+  by: (act: Act) => (c: ApiContext) => Promise<Response>,
+): void {
+  const needs = (projection: Projection) => ({ withMembers: asksFor('members', projection) })
+  const changeOf = (c: ApiContext) => ({
+    id: idOf(c),
+    ifMatch: c.req.header('if-match'),
+    ...needs(c.req.query()),
+  })
+  app.get(
+    `${at}/Groups`,
+    by(async (caller, c) => {
+      const list = await listGroups(caller, listQuery(c.req.query()), needs(c.req.query()))
+      return answer(c, projectAll(list, c.req.query()))
+    }),
+  )
+  app.post(
+    `${at}/Groups/.search`,
+    by(async (caller, c) => {
+      const search = await bodyOf(c)
+      const list = await listGroups(caller, listQuery(search), needs(projectionOf(search)))
+      return answer(c, projectAll(list, projectionOf(search)))
+    }),
+  )
+  app.post(
+    `${at}/Groups`,
+    by(async (caller, c) => {
+      const group = await createGroup(caller, await bodyOf(c), needs(c.req.query()))
+      return answer(c, project(group, c.req.query()), 201)
+    }),
+  )
+  app.get(
+    `${at}/Groups/:id`,
+    by(async (caller, c) =>
+      answer(c, project(await getGroup(caller, idOf(c), needs(c.req.query())), c.req.query())),
+    ),
+  )
+  app.put(
+    `${at}/Groups/:id`,
+    by(async (caller, c) =>
+      answer(c, project(await replaceGroup(caller, await bodyOf(c), changeOf(c)), c.req.query())),
+    ),
+  )
+  app.patch(
+    `${at}/Groups/:id`,
+    by(async (caller, c) =>
+      answer(c, project(await patchGroup(caller, await bodyOf(c), changeOf(c)), c.req.query())),
+    ),
+  )
+  app.delete(
+    `${at}/Groups/:id`,
+    by(async (caller, c) => {
+      await deleteGroup(caller, idOf(c), c.req.header('if-match'))
+      return c.body(null, 204)
     }),
   )
 }

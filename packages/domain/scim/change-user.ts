@@ -11,6 +11,7 @@ import { ScimError } from './error.ts'
 import { admitRemoval, heldAnswer } from './guard.ts'
 import { joinPerson, mayVouchFor } from './join.ts'
 import { isTheirsAlone, setMemberState } from './leave.ts'
+import { enterGroups } from './membership.ts'
 import { applyOperation, operationsOf } from './patch.ts'
 import { wholeUser } from './schemas.ts'
 import { draftOf, getUserRow, requireVersion, userResource } from './user-row.ts'
@@ -66,6 +67,7 @@ async function changeUser(
     const userId = before.user_id ?? (await joinPerson(tx, ctx, after))
     if (before.user_id !== null) await carryOver(tx, ctx, { ...before, user_id: before.user_id }, after)
     await write(tx, ctx, id, userId, after)
+    if (before.user_id === null && userId !== null) await enterGroups(tx, ctx.organizationId, userId)
     await record(tx, ctx, before, after)
     return userResource(await getUserRow(tx, ctx, id), ctx)
   })

@@ -1,6 +1,8 @@
 import { sql } from 'drizzle-orm'
 import type { Transaction } from '@holdfast/db/database'
 import { audit } from '../audit.ts'
+import { provisioningHeldMail } from '@holdfast/mail/messages/provisioning-held'
+import { postMail } from '../mail/post.ts'
 import type { ScimContext } from './context.ts'
 import { ScimError } from './error.ts'
 import type { UserRow } from './user-row.ts'
@@ -82,7 +84,34 @@ async function begin(
     after: { removedWithinAnHour: removed, people, token: ctx.token.name },
     organizationId,
   })
+  await tellAdministrators(tx, ctx, { removed, people })
   return row.id
+}
+
+interface Administrator extends Record<string, unknown> {
+  id: string
+  email: string
+  display_name: string
+  organization: string
+}
+
+async function tellAdministrators(
+  tx: Transaction,
+  ctx: ScimContext,
+  counts: { removed: number; people: number },
+): Promise<void> {
+  const { organizationId, baseUrl } = ctx
+  const administrators = await tx.execute<Administrator>(sql`
+    select distinct u.id, u.email, u.display_name, o.name as organization from role_assignments r
+    join memberships m on m.organization_id = r.organization_id and m.user_id = r.user_id and m.state = 'active'
+    join users u on u.id = m.user_id join organizations o on o.id = m.organization_id
+    where r.organization_id = ${organizationId} and r.project_id is null and r.node_id is null
+      and r.role = 'account_administrator'`)
+  const url = new URL(`/organizations/${organizationId}/provisioning`, baseUrl).href
+  for (const { id, email, display_name: name, organization } of administrators) {
+    const message = provisioningHeldMail({ to: email, name, organization, url, ...counts })
+    await postMail(tx, ctx, { kind: 'provisioning_held', message, organizationId, userId: id })
+  }
 }
 
 async function keep(

@@ -6,6 +6,7 @@ import { revoke } from '../connectors/revoke.ts'
 import { emailKey } from '../people/email.ts'
 import { renewSessionsOf } from '../sessions/end.ts'
 import type { ScimContext } from './context.ts'
+import { enterGroups } from './membership.ts'
 import { ScimError } from './error.ts'
 import type { ScimUser } from './user.ts'
 
@@ -102,4 +103,5 @@ export async function claimProvisioned(
       returning s.active)
     update memberships set state = 'disabled' from claimed
     where organization_id = ${organizationId} and user_id = ${person.id} and not claimed.active`)
+  await enterGroups(tx, organizationId, person.id)
 }

@@ -8,6 +8,7 @@ import { decodeCursor, ID, page } from '../projects/cursor.ts'
 import { enter } from '../projects/enter.ts'
 import type { Scene } from '../projects/enter.ts'
 import { instant, instantOrNull } from '../projects/time.ts'
+import { requireRecentProof } from '../sessions/proof.ts'
 
 interface HoldRow extends Record<string, unknown> {
   id: string
@@ -19,6 +20,14 @@ interface HoldRow extends Record<string, unknown> {
   decided_at: string | null
   decided_by: string | null
   until: string | null
+}
+
+interface CountRow extends Record<string, unknown> {
+  active: number
+  disabled: number
+  awaiting: number
+  groups: number
+  last: string | null
 }
 
 /** The state of provisioning, with the guard's. */
@@ -34,22 +43,18 @@ export function getProvisioning(
 }
 
 async function readProvisioning({ tx, organizationId }: Scene, baseUrl: string): Promise<Provisioning> {
-  const [row] = await tx.execute<{
-    active: number
-    disabled: number
-    awaiting: number
-    last: string | null
-  }>(sql`
+  const [row] = await tx.execute<CountRow>(sql`
     select count(*) filter (where s.active and s.user_id is not null)::int as active,
       count(*) filter (where not s.active)::int as disabled,
       count(*) filter (where s.active and s.user_id is null)::int as awaiting,
+      (select count(*) from scim_groups g where g.organization_id = ${organizationId})::int as groups,
       (select max(t.last_used_at) from scim_tokens t where t.organization_id = ${organizationId}) as last
     from scim_users s where s.organization_id = ${organizationId}`)
-  const { active = 0, disabled = 0, awaiting = 0, last = null } = row ?? {}
+  const { active = 0, disabled = 0, awaiting = 0, groups = 0, last = null } = row ?? {}
   return {
     baseUrl,
     people: { active, disabled, awaiting },
-    groups: 0,
+    groups,
     lastRequestAt: instantOrNull(last),
     hold: await openHold({ tx, organizationId }),
   }
@@ -98,6 +103,7 @@ export function decideScimHold(
     // Whoever lets people be removed must be allowed to remove them.
     require(scene.access, 'settings.manage')
     require(scene.access, 'member.manage')
+    requireRecentProof(acting)
     const [row] = await tx.execute<{ before: string }>(sql`
       update scim_holds h set state = ${decision}, decided_at = now(), decided_by = ${acting.actor.displayName},
         until = case when ${decision} = 'allowed' then now() + interval '24 hours' end

@@ -7,6 +7,7 @@ import { DomainError } from '../error.ts'
 import { enter } from '../projects/enter.ts'
 import { instant, instantOrNull } from '../projects/time.ts'
 import { hashToken, newToken } from '../secret-token.ts'
+import { requireRecentProof } from '../sessions/proof.ts'
 import { tokenPrefix } from './authenticate.ts'
 
 const mostTokens = 10
@@ -46,6 +47,7 @@ export function createScimToken(
 ): Promise<ScimToken & { token: string }> {
   return enter(ctx, { kind: 'organization', id: organizationId }, async ({ ctx: acting, tx, access }) => {
     require(access, 'settings.manage')
+    requireRecentProof(acting)
     await tx.execute(sql`select from organizations where id = ${organizationId} for no key update`)
     const [{ count } = { count: 0 }] = await tx.execute<{ count: number }>(
       sql`select count(*)::int as count from scim_tokens where organization_id = ${organizationId}`,

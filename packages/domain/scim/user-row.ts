@@ -17,6 +17,7 @@ export interface UserRow extends Record<string, unknown> {
   /** Enabled by the directory, and by the organisation's administrators. */
   active: boolean
   attributes: Json
+  groups: { value: string; display: string }[] | null
   version: number
   created_at: string
   updated_at: string
@@ -26,7 +27,10 @@ export interface UserRow extends Record<string, unknown> {
 export function selectUsers({ organizationId }: ScimContext, rest: SQL): SQL {
   return sql`
     select s.id, s.user_id, s.user_name, s.external_id, s.email_key, s.attributes, s.version, s.created_at, s.updated_at,
-      s.active and coalesce(m.state = 'active', true) as active
+      s.active and coalesce(m.state = 'active', true) as active,
+      (select jsonb_agg(jsonb_build_object('value', g.id, 'display', g.name) order by g.id)
+        from scim_group_members gm join groups g on g.organization_id = gm.organization_id and g.id = gm.group_id
+        where gm.organization_id = s.organization_id and gm.scim_user_id = s.id) as groups
     from scim_users s
     left join memberships m on m.organization_id = s.organization_id and m.user_id = s.user_id
     where s.organization_id = ${organizationId} ${rest}`
@@ -68,6 +72,7 @@ export function userResource(row: UserRow, { baseUrl }: ScimContext): Json {
     schemas: [USER, ...(extended ? [ENTERPRISE] : [])],
     id: row.id,
     ...draftOf(row),
+    ...(row.groups && { groups: row.groups }),
     meta: {
       resourceType: 'User',
       created: instant(row.created_at),
