@@ -24,6 +24,7 @@ import type { Parts } from './parts.ts'
 import { Api } from './register.ts'
 import { accountRoutes } from './routes/account.ts'
 import { apiTokenRoutes } from './routes/api-tokens.ts'
+import { auditRoutes } from './routes/audit.ts'
 import { fileRoutes } from './routes/files.ts'
 import { invitationRoutes } from './routes/invitations.ts'
 import { mailRoutes } from './routes/mails.ts'
@@ -119,6 +120,7 @@ function registerRoutes(api: Api, parts: Parts, doors: Doors, files: FileParts):
   sessionRoutes(api, parts, doors)
   accountRoutes(api, parts, doors)
   apiTokenRoutes(api)
+  auditRoutes(api, parts)
   mailRoutes(api)
   setupRoutes(api, parts, doors)
   organizationRoutes(api, doors)

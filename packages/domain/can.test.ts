@@ -50,6 +50,9 @@ const table: Record<Verb, string> = {
   'member.invite_outside': 'yes yes yes yes no no',
   'member.manage': 'yes yes no no no no',
   'audit.see': 'yes yes yes no no no',
+  'audit.export': 'yes yes yes no no no',
+  'audit.manage': 'yes no no no no no',
+  'report.see': 'yes yes yes no no no',
 }
 const onOrganizationOnly = new Set<string>([
   'organization.see',
@@ -59,6 +62,9 @@ const onOrganizationOnly = new Set<string>([
   'group.manage',
   'storage.see',
   'project.create',
+  'audit.export',
+  'audit.manage',
+  'report.see',
 ])
 // The keys of the table are exactly the verbs.
 const verbs = Object.keys(table) as Verb[]

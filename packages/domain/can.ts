@@ -46,6 +46,9 @@ const demands = {
   'member.invite_outside': { single: 'sharing.outside', on: 'widest' },
   'member.manage': { single: 'members.manage', on: 'widest' },
   'audit.see': { tool: 'audit', level: 'read', on: 'widest' },
+  'audit.export': { tool: 'exports', level: 'standard', on: 'organization' },
+  'audit.manage': { tool: 'audit', level: 'admin', on: 'organization' },
+  'report.see': { tool: 'reports', level: 'read', on: 'organization' },
 } as const satisfies Record<string, Demand>
 
 export type Verb = keyof typeof demands

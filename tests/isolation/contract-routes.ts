@@ -1,4 +1,5 @@
 import * as apiTokens from '@holdfast/contracts/api-tokens'
+import * as audit from '@holdfast/contracts/audit/trail'
 import * as jobs from '@holdfast/contracts/connector/jobs'
 import * as protocol from '@holdfast/contracts/connector/protocol'
 import * as demands from '@holdfast/contracts/demands'
@@ -17,6 +18,7 @@ import * as uploads from '@holdfast/contracts/uploads'
 
 const modules = {
   apiTokens,
+  audit,
   demands,
   mails,
   session,

@@ -26,6 +26,7 @@ const bodies: Record<string, (ids: Things) => object> = {
     password: 'x',
   }),
   updateDemands: () => ({ secondFactor: false, secondFactorGraceDays: 14, sessionHours: null }),
+  updateAuditPolicy: ({ storageId }) => ({ keepDays: 400, copyStorageId: storageId }),
   updateOrganization: () => ({ name: 'X' }),
   createOrganization: () => ({ name: 'X', administratorEmail: 'x@example.org' }),
   setOrganizationQuota: () => ({ quotaBytes: 1 }),
@@ -65,6 +66,7 @@ const bodies: Record<string, (ids: Things) => object> = {
 /** Values of query parameters that are needed. */
 const queries: Record<string, (ids: Things) => string> = {
   listNodes: ({ folderId }) => `?parentId=${folderId}`,
+  exportAudit: () => '?format=events',
 }
 
 /**

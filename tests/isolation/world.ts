@@ -31,6 +31,7 @@ export interface Things {
   moveId: string
   scimTokenId: string
   scimHoldId: string
+  eventId: string
 }
 
 export interface Organization {
@@ -68,6 +69,7 @@ export async function makeOrganization(operator: Client, sql: postgres.Sql): Pro
       connectorId,
       operatorInvitationId: randomUUID(),
       moveId: randomUUID(),
+      eventId: await firstEvent(sql, organizationId),
       rootId,
       invitationId: invitation.id,
       tokenId: token.id,
@@ -209,4 +211,10 @@ async function insertProvisioning(sql: postgres.Sql, organizationId: string) {
   })}`
   await sql`insert into scim_holds ${sql({ id: scimHoldId, organization_id: organizationId, removed: 20, people: 40 })}`
   return { scimTokenId, scimHoldId }
+}
+
+async function firstEvent(sql: postgres.Sql, organizationId: string): Promise<string> {
+  const [row] =
+    await sql`select id from audit_events where organization_id = ${organizationId} order by at limit 1`
+  return row?.id
 }

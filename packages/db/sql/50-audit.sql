@@ -10,7 +10,7 @@ revoke all on audit_blocks, audit_chains, audit_horizon, audit_keys, audit_copie
   from holdfast_api, holdfast_worker;
 revoke insert, update, delete on audit_policies, audit_destinations from holdfast_worker;
 revoke delete on audit_policies from holdfast_api;
-grant select on audit_blocks, audit_chains, audit_keys, audit_copies, usage_days to holdfast_api;
+grant select on audit_blocks, audit_chains, audit_horizon, audit_keys, audit_copies, usage_days to holdfast_api;
 grant select, insert, update on audit_cursors to holdfast_api;
 grant select, insert on audit_blocks, audit_keys to holdfast_worker;
 grant select, insert, update on audit_chains, audit_cursors, audit_copies, usage_days, usage_cursors to holdfast_worker;
@@ -22,6 +22,8 @@ grant select, insert, update on usage_days to holdfast_connector;
 
 drop policy if exists published on audit_keys;
 create policy published on audit_keys for select to holdfast_api using (true);
+drop policy if exists published on audit_horizon;
+create policy published on audit_horizon for select to holdfast_api using (true);
 drop policy if exists connector on audit_copies;
 create policy connector on audit_copies to holdfast_connector using (true) with check (true);
 

@@ -1,7 +1,5 @@
-import { generateKeyPairSync } from 'node:crypto'
-import { publicPem, readSigningKeys, readTrustedKeys } from '@holdfast/contracts/audit/keys'
 import { openDatabase } from '@holdfast/db/database'
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { TestOrganization } from '../../../tests/harness/organization.ts'
 import { createDatabase } from '../../../tests/harness/postgres.ts'
 import type { TestDatabase } from '../../../tests/harness/postgres.ts'
@@ -11,21 +9,19 @@ import type { ActorContext } from '../context.ts'
 import type { Finding } from './check-chain.ts'
 import { markRestored } from './restored.ts'
 import { sealAudit } from './seal.job.ts'
+import { newSigningKey, openSealer } from './testing.ts'
+import type { TestSealer } from './testing.ts'
 import { verifyDatabase } from './verify.ts'
 
 let database: TestDatabase
-let worker: ReturnType<typeof openDatabase>
+let worker: TestSealer
 let organization: TestOrganization
 let person: ActorContext
-const pem = () =>
-  generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
-const [key] = readSigningKeys(pem()) as [ReturnType<typeof readSigningKeys>[number]]
-const [stranger] = readSigningKeys(pem()) as [ReturnType<typeof readSigningKeys>[number]]
-const keys = readTrustedKeys(publicPem(key.privateKey))
+const stranger = newSigningKey()
 
 beforeAll(async () => {
   database = await createDatabase()
-  worker = openDatabase(database.url('holdfast_worker'), { name: 'test worker', max: 4 })
+  worker = openSealer(database)
 })
 afterAll(async () => {
   await worker.close()
@@ -50,29 +46,19 @@ const write = (
     }),
   )
 
-/** Until everything is sealed: transactions of other databases of the server hold the horizon back for moments. */
-async function seal(by = key): Promise<void> {
-  await vi.waitFor(async () => {
-    await sealAudit(worker.db, by)
-    const [row] = await organization.sql`
-      select count(*)::int as waiting from audit_events e, audit_horizon h where (e.tx, e.id) > (h.tx, h.row_id)`
-    expect(row?.waiting).toBe(0)
-  }, 20_000)
-}
-
 /** Three blocks with rows `a1 a2`, `b1 b2`, `c1 c2`. */
 async function threeBlocks(): Promise<void> {
   for (const name of ['a', 'b', 'c']) {
     await write(`${name}1`)
     await write(`${name}2`)
-    await seal()
+    await worker.seal()
   }
 }
 
-async function verify(trusted = keys) {
+async function verify() {
   const findings: Finding[] = []
   const report = (finding: Finding) => findings.push(finding)
-  const [chain] = await verifyDatabase(worker.db, { keys: trusted, chain: organization.id, report })
+  const [chain] = await verifyDatabase(worker.db, { keys: worker.keys, chain: organization.id, report })
   return { chain, found: findings.map(({ code, seq, row }) => ({ code, seq, row })) }
 }
 
@@ -93,10 +79,10 @@ test('what was written is sealed in blocks, and verifies', async () => {
 
 test('events of no organisation have a chain of their tenant', async () => {
   await inTenant(person, (tx) => audit(tx, person, { action: 'session.begun', object: { kind: 'session' } }))
-  await seal()
+  await worker.seal()
   const findings: Finding[] = []
   const chains = await verifyDatabase(worker.db, {
-    keys,
+    keys: worker.keys,
     chain: organization.tenantId,
     report: (finding) => findings.push(finding),
   })
@@ -116,11 +102,11 @@ test('a row whose transaction is open is not passed over', async () => {
   })
   await isWritten
   await write('later')
-  await sealAudit(worker.db, key)
+  await sealAudit(worker.db, worker.key)
   expect((await verify()).chain).toMatchObject({ blocks: 0, unsealed: { rows: 1 } })
   finish()
   await slow
-  await seal()
+  await worker.seal()
   const { chain, found } = await verify()
   expect(found).toEqual([])
   expect(chain).toMatchObject({ rows: 2, unsealed: { rows: 0 } })
@@ -132,9 +118,9 @@ test('many workers seal at once and never fork', async () => {
   )
   for (let round = 0; round < 10; round += 1) {
     await Promise.all([1, 2, 3, 4, 5].map((n) => write(`r${round}.${n}`)))
-    await Promise.all(others.map(({ db }) => sealAudit(db, key)))
+    await Promise.all(others.map(({ db }) => sealAudit(db, worker.key)))
   }
-  await seal()
+  await worker.seal()
   await Promise.all(others.map(({ close }) => close()))
   const { chain, found } = await verify()
   expect(found).toEqual([])
@@ -146,10 +132,10 @@ test('while another worker holds the lease nothing is sealed', async () => {
   const lease = (seconds: number) => organization.sql`
     update ticks set fence = fence + 1, lease_until = now() + make_interval(secs => ${seconds}) where name = 'seal-audit'`
   await lease(60)
-  await sealAudit(worker.db, key)
+  await sealAudit(worker.db, worker.key)
   expect((await verify()).chain?.blocks).toBe(0)
   await lease(-1)
-  await seal()
+  await worker.seal()
   expect((await verify()).chain?.blocks).toBe(1)
 })
 
@@ -218,7 +204,7 @@ test('a forged signature, and a block that was changed', async () => {
 
 test('a chain that a stranger sealed', async () => {
   await write('one')
-  await seal(stranger)
+  await worker.seal(stranger)
   expect((await verify()).found).toEqual([{ code: 'key_unknown', seq: 1, row: undefined }])
 })
 
@@ -228,7 +214,7 @@ test('a fork', async () => {
   await organization.sql`update audit_chains set seq = 2, hash = decode(repeat('11', 32), 'hex')
     where chain_id = ${organization.id}`
   await write('other')
-  await seal()
+  await worker.seal()
   expect((await verify()).found).toContainEqual({ code: 'forked', seq: 3, row: undefined })
 })
 
@@ -253,10 +239,10 @@ test('neither api nor worker can change rows or blocks', async () => {
 test('after a restore a signed block says so, and the new branch verifies', async () => {
   await threeBlocks()
   const restored = { epoch: 2, restoredTo: new Date().toISOString() }
-  await markRestored(worker.db, key, restored)
-  await markRestored(worker.db, key, restored)
+  await markRestored(worker.db, worker.key, restored)
+  await markRestored(worker.db, worker.key, restored)
   await write('after')
-  await seal()
+  await worker.seal()
   const { chain, found } = await verify()
   expect(found).toEqual([])
   expect(chain).toMatchObject({ blocks: 5, rows: 7 })

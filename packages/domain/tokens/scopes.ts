@@ -23,7 +23,7 @@ const verbs: Readonly<Record<TokenScope, readonly Verb[]>> = {
     'project.delete',
   ],
   'members.read': ['organization.see', 'project.see', 'member.see', 'group.see', 'template.see'],
-  'audit.export': ['organization.see', 'audit.see'],
+  'audit.export': ['organization.see', 'audit.see', 'audit.export'],
 }
 
 /** The verbs that these scopes open. */
