@@ -35,6 +35,7 @@ import { organizationRoutes } from './routes/organizations.ts'
 import { provisioningRoutes } from './routes/scim.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { setupRoutes } from './routes/setup.ts'
+import { supportRoutes } from './routes/support.ts'
 import { tenantRoutes } from './routes/tenants.ts'
 import { isScim } from './scim/answer.ts'
 import { ScimDoor } from './scim/door.ts'
@@ -130,6 +131,7 @@ function registerRoutes(api: Api, parts: Parts, doors: Doors, files: FileParts):
   operatorListRoutes(api, parts, doors)
   tenantRoutes(api, parts, doors)
   provisioningRoutes(api, doors)
+  supportRoutes(api, parts)
   fileRoutes(api, parts, doors, files)
 }
 

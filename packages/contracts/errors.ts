@@ -13,6 +13,7 @@ import { sessionErrors } from './session.ts'
 import { setupErrors } from './setup.ts'
 import { ssoErrors } from './sso.ts'
 import { storageErrors } from './storages.ts'
+import { supportErrors } from './support.ts'
 import { tenantErrors } from './tenants.ts'
 import { uploadErrors } from './uploads.ts'
 
@@ -26,6 +27,7 @@ export const errors = {
   ...setupErrors,
   ...organizationErrors,
   ...tenantErrors,
+  ...supportErrors,
   ...operatorErrors,
   ...projectErrors,
   ...storageErrors,

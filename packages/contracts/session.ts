@@ -40,6 +40,8 @@ export const Membership = z
     role: TemplateId.nullable(),
     permissions: Permissions,
     allowed: Allowed,
+    /** No membership: an operator who entered as support, until then. */
+    support: z.object({ requestId: Id, endsAt: Instant, content: z.boolean() }).nullable(),
   })
   .meta({ id: 'Membership' })
 

@@ -7,12 +7,16 @@ import { signedIn } from './context.ts'
 import { DomainError } from './error.ts'
 import { heldOf, nearestOf } from './rights/held.ts'
 import type { HeldDocument, WayDocument } from './rights/held.ts'
+import { lookAtAsSupport } from './support/access.ts'
+import type { Support } from './support/access.ts'
 import { verbsOf } from './tokens/scopes.ts'
 
 /** The rights of a person in one organisation, loaded once for a use case. */
 export interface Access extends Grants {
   organizationId: string
   userId: string
+  /** No member, but an operator who was let in to help. */
+  support?: Support | undefined
 }
 
 /** What a request names: only what concerns it is loaded. `nodes` are folders or files beside it, of the same project. */
@@ -86,6 +90,7 @@ export async function lookAt(
   if (!folders?.guarded) return
   const unknown = nodeIds.filter((id) => !folders.nearest.has(id))
   if (unknown.length === 0) return
+  if (access.support) return lookAtAsSupport(tx, access, unknown)
   const [row] = await tx.execute<{ ways: WayDocument[] }>(sql`
     select ways_of(${access.organizationId}, ${access.userId}, ${folders.projectId}, ${sql.param(unknown)}::uuid[]) as ways`)
   const more = foldersOf(folders.projectId, true, row?.ways ?? [])

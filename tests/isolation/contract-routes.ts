@@ -13,6 +13,7 @@ import * as scim from '@holdfast/contracts/scim'
 import * as session from '@holdfast/contracts/session'
 import * as setup from '@holdfast/contracts/setup'
 import * as storages from '@holdfast/contracts/storages'
+import * as support from '@holdfast/contracts/support'
 import * as tenants from '@holdfast/contracts/tenants'
 import * as uploads from '@holdfast/contracts/uploads'
 
@@ -26,6 +27,7 @@ const modules = {
   operators,
   tenants,
   scim,
+  support,
   organizations,
   projects,
   nodes,

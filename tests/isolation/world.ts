@@ -5,12 +5,14 @@ import { acceptInvitation, createInvitation, createOrganization } from '@holdfas
 import { createProject } from '@holdfast/contracts/projects'
 import { createFolder } from '@holdfast/contracts/nodes'
 import { getSession } from '@holdfast/contracts/session'
+import { insertGovernance } from './governance.ts'
+import type { GovernanceThings } from './governance.ts'
 import { Client } from '../harness/client.ts'
 import { newPassword, tokenOf } from '../harness/set-up.ts'
 import type { SignedIn } from '../harness/set-up.ts'
 
 /** One of everything that an organisation has, by the names of path parameters and fields. */
-export interface Things {
+export interface Things extends GovernanceThings {
   organizationId: string
   userId: string
   sessionId: string
@@ -27,8 +29,6 @@ export interface Things {
   storageId: string
   connectorId: string
   tokenId: string
-  operatorInvitationId: string
-  moveId: string
   scimTokenId: string
   scimHoldId: string
   eventId: string
@@ -67,9 +67,8 @@ export async function makeOrganization(operator: Client, sql: postgres.Sql): Pro
     things: {
       ...place,
       connectorId,
-      operatorInvitationId: randomUUID(),
-      moveId: randomUUID(),
       eventId: await firstEvent(sql, organizationId),
+      ...(await insertGovernance(sql, organizationId)),
       rootId,
       invitationId: invitation.id,
       tokenId: token.id,

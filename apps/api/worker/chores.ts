@@ -5,6 +5,7 @@ import { expireTrash } from '@holdfast/domain/nodes/expire-trash.job'
 import { removeOrphans, startSweeps } from '@holdfast/domain/orphans/remove.job'
 import { forgetDeleted } from '@holdfast/domain/nodes/forget.job'
 import { projectsToPurge } from '@holdfast/domain/projects/purge.job'
+import { endSupport } from '@holdfast/domain/support/end.job'
 import { cleanUpIdentity } from '@holdfast/domain/tenants/clean-up'
 import { expireUnplaced, expireUploads } from '@holdfast/domain/uploads/expire.job'
 import { doomBlobs, enqueueRemovals } from '@holdfast/domain/usage/doom.job'
@@ -20,6 +21,7 @@ export function choresOf(
 ): Chore[] {
   const chores: Chore[] = [
     { name: 'requeue-lost-jobs', everySeconds: 30, run: requeueLost },
+    { name: 'end-support', everySeconds: MINUTE, run: endSupport },
     { name: 'expire-uploads', everySeconds: MINUTE, run: expireUploads },
     { name: 'expire-unplaced', everySeconds: HOUR, run: expireUnplaced },
     {

@@ -49,6 +49,8 @@ export const supportRequests = pgTable(
     endsAt: instant(),
     endedAt: instant(),
     endedByName: text(),
+    /** How often the operator looked at something by it. */
+    looks: integer().notNull().default(0),
   },
   (table) => [
     unique().on(table.organizationId, table.id),

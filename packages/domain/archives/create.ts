@@ -38,6 +38,7 @@ export function createArchive(
   return enter(ctx, { kind: 'project', id: projectId }, async (scene) => {
     const { tx, access, organizationId } = scene
     require(access, 'node.read', { projectId })
+    require(access, 'node.download', { projectId })
     const project = await liveProject(tx, projectId)
     const tops = await selection(tx, projectId, nodeIds, project.rootId)
     const only = tops.length === 1 ? tops[0] : undefined

@@ -8,7 +8,7 @@ const KEPT = sql.raw(`interval '13 hours'`)
 
 /**
  * Revokes every grant made until now that carries one of these handles: `s:<session>`, `a:<user>`,
- * `m:<organisation>:<user>`, `v:<version>`, `n:<node>`. Connectors hear of it when the transaction commits and cut what
+ * `m:<organisation>:<user>`, `v:<version>`, `n:<node>`, `x:<support request>`. Connectors hear of it when the transaction commits and cut what
  * runs. One transaction after the other, so that the numbers become visible in their order and no connector that asks
  * "after the last" misses one.
  */

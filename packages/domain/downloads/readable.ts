@@ -38,6 +38,7 @@ export async function findReadable(tx: Transaction, access: Access, which: Which
   const row = await find(tx, which)
   const target = { projectId: row.project_id, nodeId: row.node_id }
   require(access, 'node.read', target)
+  require(access, 'node.download', target)
   if (!row.current) require(access, 'version.read', target)
   if (row.trashed) require(access, 'node.trash', target)
   await liveProject(tx, row.project_id)

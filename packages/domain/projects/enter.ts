@@ -6,6 +6,8 @@ import { signedIn } from '../context.ts'
 import type { ActorContext, Context } from '../context.ts'
 import { DomainError } from '../error.ts'
 import { demandsOn, passDoor } from '../sessions/door.ts'
+import { supportAccess } from '../support/access.ts'
+import { noteLook } from '../support/look.ts'
 
 /** What a request names, by which its organisation is found. */
 export type Place = Subject
@@ -31,7 +33,7 @@ export async function enter<T>(ctx: Context, place: Place, work: (scene: Scene) 
       const [row] = await tx.execute<{ organization: string | null }>(sql`
         select enter(${acting.tenantId}, ${acting.actor.userId}, ${place.kind}, ${place.id}) as organization`)
       const organizationId = row?.organization
-      if (!organizationId) throw new DomainError('not_found')
+      if (!organizationId) return work(await supportScene(tx, acting, place))
       // Sent together: they cost one round trip.
       const [access, demands] = await Promise.all([
         accessOf(tx, acting, organizationId, place),
@@ -41,6 +43,24 @@ export async function enter<T>(ctx: Context, place: Place, work: (scene: Scene) 
       return work({ ctx: acting, tx, access, organizationId })
     }),
   )
+}
+
+/**
+ * The scene of an operator who was let in to help, each look noted in the organisation's trail. The organisation may be at home in
+ * another tenant than the operator.
+ *
+ * @throws DomainError `not_found`, `factor_required`
+ */
+async function supportScene(tx: Transaction, acting: ActorContext, place: Place): Promise<Scene> {
+  if (!acting.actor.operator) throw new DomainError('not_found')
+  const [row] = await tx.execute<{ organization: string; tenant: string }>(sql`
+    select * from enter_as_support(${acting.actor.userId}, ${acting.actor.sessionId}, ${place.kind}, ${place.id})`)
+  if (!row) throw new DomainError('not_found')
+  const { organization: organizationId, tenant: tenantId } = row
+  const ctx = { ...acting, tenantId }
+  const access = await supportAccess(tx, ctx, { organizationId, tenantId }, place)
+  if (access.support) await noteLook(tx, ctx, { organizationId, support: access.support }, place)
+  return { ctx, tx, access, organizationId }
 }
 
 /** Repeats a transaction once when it lost against another (SQLSTATE 40001, 40P01). */

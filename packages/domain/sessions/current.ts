@@ -7,6 +7,10 @@ import { inTenant } from '../context.ts'
 import type { Context } from '../context.ts'
 import { heldOf } from '../rights/held.ts'
 import type { HeldDocument } from '../rights/held.ts'
+import type { Transaction } from '@holdfast/db/database'
+import { instant } from '../projects/time.ts'
+import { heldBySupport } from '../support/access.ts'
+import type { OperatorSupportRow } from '../support/row.ts'
 import { policyOf } from '../tenants/tenant.ts'
 import { actingAs } from './begin.ts'
 import type { LiveSession } from './session.ts'
@@ -29,17 +33,45 @@ export function describeSession(ctx: Context, session: LiveSession): Promise<Cur
       .filter(({ state }) => state === 'active')
       .map(({ organization_id: organizationId, name, role, held }) => {
         const grants = onOrganization(held ?? [])
-        return { organizationId, name, role, permissions: permissionsOf(grants), allowed: singlesOf(grants) }
+        return {
+          organizationId,
+          name,
+          role,
+          permissions: permissionsOf(grants),
+          allowed: singlesOf(grants),
+          support: null,
+        }
       })
+    const helped = session.operator ? await enteredAsSupport(tx, session.id) : []
     return {
       id: session.id,
       person: { id: session.userId, email: session.email, displayName: session.displayName },
       operator: session.operator,
-      organizations,
+      organizations: [...organizations, ...helped],
       createdAt: session.createdAt.toISOString(),
       idleExpiresAt: session.idleExpiresAt.toISOString(),
       expiresAt: session.expiresAt.toISOString(),
       renewEvery: renewMinutes * 60,
+    }
+  })
+}
+
+/** Organisations into which the operator looks as support in this session: shown beside their own, with what they may. */
+async function enteredAsSupport(
+  tx: Pick<Transaction, 'execute'>,
+  sessionId: string,
+): Promise<CurrentSession['organizations']> {
+  const rows = await tx.execute<OperatorSupportRow>(sql`
+    select * from operator_support(null, ${sessionId}, null, 20)`)
+  return rows.map((row) => {
+    const grants = { ...onOrganization([]), organization: heldBySupport(row.content) }
+    return {
+      organizationId: row.organization_id,
+      name: row.organization,
+      role: null,
+      permissions: permissionsOf(grants),
+      allowed: singlesOf(grants),
+      support: { requestId: row.id, endsAt: instant(row.ends_at ?? row.created_at), content: row.content },
     }
   })
 }
