@@ -55,6 +55,8 @@ const shape = {
   WEB_ROOT: z.string().default(fileURLToPath(new URL('../web/dist', import.meta.url))),
   /** Networks (CIDR) of the proxies whose word about the client counts. */
   TRUSTED_PROXIES: list().default([]),
+  /** A file in MaxMind DB format that says where addresses are. */
+  PLACES_FILE: z.string().optional(),
   ...mailShape,
 }
 

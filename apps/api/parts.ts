@@ -1,4 +1,5 @@
 import type { Database } from '@holdfast/db/database'
+import type { PlaceOf } from '@holdfast/domain/devices/place'
 import type { Sealer } from '@holdfast/domain/secrets/sealed'
 import type { Log } from '@holdfast/runtime/log'
 import type { Mailer } from '@holdfast/mail/mailer'
@@ -14,6 +15,8 @@ export interface Parts {
   connectorDb: Database
   /** For secrets in columns of the database. */
   sealer: Sealer
+  /** Where addresses are, by the operator's file. */
+  placeOf: PlaceOf
   log: Log
   metrics: ApiMetrics
   /** Null when no mail server is configured: links are copied by hand then. */

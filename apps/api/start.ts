@@ -9,6 +9,7 @@ import { buildApp } from './app.ts'
 import { readApiConfig } from './config.ts'
 import { mailerOf } from './mailer.ts'
 import { ApiMetrics } from './metrics.ts'
+import { openPlaces } from './places.ts'
 
 /** Starts the api: people's requests and connectors' requests on PORT, health and metrics on INTERNAL_PORT. */
 export const start: Start = async (environment) => {
@@ -26,7 +27,8 @@ export const start: Start = async (environment) => {
   })
   const mailer = mailerOf(config)
   const sealer = sealerOf(config.FIELD_KEY)
-  const parts = { config, log, metrics, mailer, sealer, db: database.db, connectorDb: connectors.db }
+  const placeOf = await openPlaces(config.PLACES_FILE)
+  const parts = { config, log, metrics, mailer, sealer, placeOf, db: database.db, connectorDb: connectors.db }
   const app = await buildApp(parts)
   app.start()
   const internal = await serveInternal({

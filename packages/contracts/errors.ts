@@ -1,3 +1,4 @@
+import { accountErrors } from './account.ts'
 import { apiTokenErrors } from './api-tokens.ts'
 import { connectorErrors } from './connector/protocol.ts'
 import { grantErrors } from './connector/grant.ts'
@@ -23,6 +24,7 @@ export const errors = {
   ...roleErrors,
   ...sessionErrors,
   ...demandErrors,
+  ...accountErrors,
   ...apiTokenErrors,
   ...setupErrors,
   ...organizationErrors,

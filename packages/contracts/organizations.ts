@@ -160,7 +160,8 @@ export const listMemberSessions = route({
   summary: 'Live sessions of a person',
   access: 'session',
   params: MemberParams,
-  responses: { 200: { description: 'Sessions', schema: z.object({ items: z.array(SessionSummary) }) } },
+  query: PageQuery,
+  responses: { 200: { description: 'Sessions', schema: pageOf(SessionSummary) } },
 })
 
 export const endMemberSessions = route({

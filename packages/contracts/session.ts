@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Bytes, Email, Id, Instant, Label } from './primitives.ts'
+import { Bytes, Email, Id, Instant, Label, PageQuery, pageOf } from './primitives.ts'
 import type { ErrorEntry } from './problem.ts'
 import { TemplateId, levels, singlePermissionNames, tools } from './roles.ts'
 import { route } from './route.ts'
@@ -69,6 +69,9 @@ export const SessionSummary = z
     current: z.boolean(),
     userAgent: z.string(),
     address: z.string(),
+    /** Town and country of the address, where the operator supplied a database of places. */
+    place: z.string().nullable(),
+    method: z.string(),
     createdAt: Instant,
     lastSeenAt: Instant,
     expiresAt: Instant,
@@ -134,9 +137,8 @@ export const listSessions = route({
   tag: 'Account',
   summary: 'One’s own live sessions',
   access: 'session',
-  responses: {
-    200: { description: 'Sessions, newest first', schema: z.object({ items: z.array(SessionSummary) }) },
-  },
+  query: PageQuery,
+  responses: { 200: { description: 'Sessions, newest first', schema: pageOf(SessionSummary) } },
 })
 
 export const endSession = route({
@@ -199,6 +201,10 @@ export const redeemPasswordReset = route({
   responses: { 204: { description: 'Set' } },
 })
 
+/** Kinds of characters that a policy can ask of a password. */
+export const CharacterClass = z.enum(['lower', 'upper', 'digit', 'symbol'])
+export type CharacterClass = z.infer<typeof CharacterClass>
+
 /** Password, lock-out and session policy of a tenant. */
 export const TenantSettings = z
   .strictObject({
@@ -209,6 +215,14 @@ export const TenantSettings = z
     absoluteHours: z.int().min(1).max(720),
     renewMinutes: z.int().min(1).max(240),
     minimumPasswordLength: z.int().min(8).max(128),
+    /** Days after which a password must be changed; null: never, as OWASP ASVS 5.0, 6.2.10 asks. */
+    passwordMaxAgeDays: z.int().min(1).max(730).nullable(),
+    /** So many passwords before the present one must not come back. */
+    passwordHistory: z.int().min(0).max(24),
+    /** Kinds of characters that a password must have; none, as OWASP ASVS 5.0, 6.2.5 asks. */
+    passwordClasses: z.array(CharacterClass).max(4),
+    /** A lock-out holds for the whole account, also for devices that are known. */
+    strictLockout: z.boolean(),
     /** For members. Operators and account administrators always need one. */
     secondFactor: z.enum(['off', 'optional', 'required']),
     /** Days in which people who must have a second factor may sign in without. */
@@ -252,8 +266,9 @@ export const sessionErrors = {
   proof_required: [403, 'Please confirm that it is you'],
   locked_out: [429, 'Too many failed sign-ins; try again later'],
   account_disabled: [403, 'This account is disabled'],
+  password_expired: [403, 'Your password must be changed'],
   weak_password: [422, 'This password is too easy to guess'],
-  password_reused: [422, 'The new password must differ from the old one'],
+  password_reused: [422, 'The new password must differ from the old ones'],
   link_invalid: [410, 'This link is not valid any more'],
   email_taken: [409, 'This e-mail address is already in use'],
   tls_required: [421, 'Sign-in needs an encrypted connection'],

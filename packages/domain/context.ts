@@ -1,6 +1,7 @@
 import type { TokenScope } from '@holdfast/contracts/api-tokens'
 import type { Database, Transaction } from '@holdfast/db/database'
 import { inScope } from '@holdfast/db/database'
+import type { PlaceOf } from './devices/place.ts'
 import { DomainError } from './error.ts'
 import type { Sealer } from './secrets/sealed.ts'
 
@@ -44,6 +45,8 @@ export interface Context {
   userAgent: string
   /** For secrets in columns, such as those of mails in the outbox. Absent where none are made. */
   sealer?: Sealer | undefined
+  /** Where addresses are, if the operator supplied a file that says so. */
+  placeOf?: PlaceOf | undefined
 }
 
 export type ActorContext = Context & { actor: Actor }

@@ -1,3 +1,4 @@
+import * as account from '@holdfast/contracts/account'
 import * as apiTokens from '@holdfast/contracts/api-tokens'
 import * as audit from '@holdfast/contracts/audit/trail'
 import * as jobs from '@holdfast/contracts/connector/jobs'
@@ -18,6 +19,7 @@ import * as tenants from '@holdfast/contracts/tenants'
 import * as uploads from '@holdfast/contracts/uploads'
 
 const modules = {
+  account,
   apiTokens,
   audit,
   demands,

@@ -72,7 +72,7 @@ const lists: Record<string, () => Promise<unknown>> = {
   'members by name': () => listMembers(ctx, organization.id, page),
   'members by filter': () => listMembers(ctx, organization.id, { ...page, filter: '1' }),
   invitations: () => listInvitations(ctx, organization.id, page),
-  'own sessions': () => listOwnSessions(ctx),
+  'own sessions': () => listOwnSessions(ctx, page),
   projects: () => listProjects(ctx, { organizationId: organization.id, ...page, state: 'live' }),
   'nodes of a folder': () =>
     listNodes(ctx, { projectId, parentId: rootId, ...page, sort: 'name', order: 'asc', foldersFirst: true }),

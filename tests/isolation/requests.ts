@@ -11,6 +11,9 @@ export interface BuiltRequest {
 /** A valid body for each route that has one, as someone would send it who knows all ids of the organisation. */
 const bodies: Record<string, (ids: Things) => object> = {
   signIn: () => ({ email: 'x@example.org', password: 'x' }),
+  requestEmailChange: () => ({ email: 'x@example.org' }),
+  confirmEmailChange: () => ({ token: 'x' }),
+  refuseEmailChange: () => ({ token: 'x' }),
   createApiToken: ({ organizationId }) => ({ organizationId, name: 'X', scopes: ['files.read'], days: 1 }),
   changePassword: () => ({ current: 'x', next: 'y' }),
   updateAccount: () => ({ displayName: 'X' }),

@@ -32,6 +32,7 @@ export interface Things extends GovernanceThings {
   scimTokenId: string
   scimHoldId: string
   eventId: string
+  deviceId: string
 }
 
 export interface Organization {
@@ -61,6 +62,7 @@ export async function makeOrganization(operator: Client, sql: postgres.Sql): Pro
   const token = await client.call(createApiToken, {
     body: { organizationId, name: 'Token', scopes: ['files.read'], days: 1 },
   })
+  const [device] = await sql<{ id: string }[]>`select id from devices where user_id = ${userId}`
   const place = { organizationId, projectId, storageId, userId, sessionId: session.id, folderId: folder.id }
   return {
     administrator,
@@ -72,6 +74,7 @@ export async function makeOrganization(operator: Client, sql: postgres.Sql): Pro
       rootId,
       invitationId: invitation.id,
       tokenId: token.id,
+      deviceId: device?.id ?? '',
       ...(await insertFile(sql, place)),
       ...(await insertTransfers(sql, place)),
       ...(await insertProvisioning(sql, organizationId)),

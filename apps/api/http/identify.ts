@@ -16,7 +16,7 @@ const anonymous = /^\/(assets\/|api\/connector\/|api\/docs\/|scim\/)/
  * `Authorization` ignores cookies.
  */
 export function identify(
-  { db, sealer }: Pick<Parts, 'db' | 'sealer'>,
+  { db, sealer, placeOf }: Pick<Parts, 'db' | 'sealer' | 'placeOf'>,
   cookies: Cookies,
 ): MiddlewareHandler<ApiEnvironment> {
   return async (c, next) => {
@@ -27,7 +27,7 @@ export function identify(
     })
     c.set('session', session)
     const actor = session ? actorOf(session) : await actorOfBearer(c, db)
-    c.set('ctx', { ...contextOf(c, actor), db, sealer })
+    c.set('ctx', { ...contextOf(c, actor), db, sealer, placeOf })
     if (session?.renewalDue) await renew(c, cookies, session)
     return next()
   }

@@ -1,4 +1,14 @@
 import {
+  cancelEmailChange as cancelEmailRoute,
+  confirmEmailChange as confirmEmailRoute,
+  deleteAccount as deleteRoute,
+  forgetDevice as forgetRoute,
+  getEmailChange,
+  listDevices as listDevicesRoute,
+  refuseEmailChange as refuseEmailRoute,
+  requestEmailChange as requestEmailRoute,
+} from '@holdfast/contracts/account'
+import {
   changePassword as changeRoute,
   endOtherSessions as endOthersRoute,
   endSession as endRoute,
@@ -7,6 +17,11 @@ import {
   requestPasswordReset as requestRoute,
   updateAccount as updateRoute,
 } from '@holdfast/contracts/session'
+import { cancelEmailChange, pendingEmailChange, requestEmailChange } from '@holdfast/domain/emails/change'
+import { confirmEmailChange, refuseEmailChange } from '@holdfast/domain/emails/confirm'
+import { forgetDevice, listDevices } from '@holdfast/domain/devices/list'
+import { DomainError } from '@holdfast/domain/error'
+import { deleteOwnAccount } from '@holdfast/domain/people/delete-account'
 import { emailKey } from '@holdfast/domain/people/email'
 import { changePassword } from '@holdfast/domain/passwords/change'
 import { requestPasswordReset } from '@holdfast/domain/passwords/forgotten'
@@ -25,9 +40,48 @@ const resets = {
   redeem: { name: 'redeem', requests: 60, seconds: 600 },
 }
 
+const emailChanges = {
+  person: { name: 'email-change', requests: 10, seconds: 3600 },
+  confirm: { name: 'email-confirm', requests: 60, seconds: 600 },
+}
+
 /** One's own account: name, password, sessions; and the way back in without a password. */
 export function accountRoutes(api: Api, parts: Parts, { cookies, limits, sites }: Doors): void {
-  api.on(listSessions, async ({ ctx }) => ({ items: await listOwnSessions(ctx) }))
+  api.on(listSessions, ({ ctx, query }) => listOwnSessions(ctx, query))
+
+  api.on(listDevicesRoute, ({ ctx, query, c }) =>
+    listDevices(ctx, { ...query, deviceToken: cookies.readDevice(c) }),
+  )
+
+  api.on(forgetRoute, ({ ctx, params }) => forgetDevice(ctx, params.deviceId))
+
+  api.on(getEmailChange, async ({ ctx }) => ({ pending: await pendingEmailChange(ctx) }))
+
+  api.on(requestEmailRoute, async ({ ctx, body, c }) => {
+    // Without one nobody could confirm.
+    if (!parts.mailer) throw new DomainError('mail_needed')
+    await limits.take(emailChanges.person, ctx.actor.userId)
+    return requestEmailChange(ctx, { email: body.email, publicUrl: sites.urlOf(c.get('tenant')) })
+  })
+
+  api.on(cancelEmailRoute, ({ ctx }) => cancelEmailChange(ctx))
+
+  api.on(confirmEmailRoute, async ({ ctx, body, c }) => {
+    await limits.take(emailChanges.confirm, ctx.address)
+    const outcome = await confirmEmailChange(ctx, body.token)
+    if (outcome.changed) cookies.clearSession(c)
+    return outcome
+  })
+
+  api.on(refuseEmailRoute, async ({ ctx, body }) => {
+    await limits.take(emailChanges.confirm, ctx.address)
+    await refuseEmailChange(ctx, body.token)
+  })
+
+  api.on(deleteRoute, async ({ ctx, c }) => {
+    await deleteOwnAccount(ctx)
+    cookies.clearSession(c)
+  })
 
   api.on(endRoute, async ({ ctx, params, c }) => {
     await endSession(ctx, params.sessionId)

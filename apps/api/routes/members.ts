@@ -37,9 +37,9 @@ export function memberRoutes(api: Api, { sites }: Doors): void {
     return { url: link.url, expiresAt: link.expiresAt.toISOString() }
   })
 
-  api.on(listSessionsRoute, async ({ ctx, params }) => ({
-    items: await listMemberSessions(ctx, params.organizationId, params.userId),
-  }))
+  api.on(listSessionsRoute, ({ ctx, params, query }) =>
+    listMemberSessions(ctx, params.organizationId, params.userId, query),
+  )
 
   api.on(endSessionsRoute, ({ ctx, params }) => endMemberSessions(ctx, params.organizationId, params.userId))
 }

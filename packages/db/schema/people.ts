@@ -36,7 +36,7 @@ export const users = pgTable(
   (table) => [
     unique().on(table.tenantId, table.emailKey),
     unique().on(table.tenantId, table.id),
-    check('users_state', sql`${table.state} in ('active', 'disabled')`),
+    check('users_state', sql`${table.state} in ('active', 'disabled', 'deleted')`),
     tenantPolicy(),
   ],
 )
@@ -56,6 +56,53 @@ export const passwords = pgTable(
       columns: [table.tenantId, table.userId],
       foreignColumns: [users.tenantId, users.id],
     }).onDelete('cascade'),
+    tenantPolicy(),
+  ],
+)
+
+/** Passwords of before, as far as a policy forbids their return. */
+export const passwordHistory = pgTable(
+  'password_history',
+  {
+    id: id(),
+    tenantId: uuid().notNull(),
+    userId: uuid().notNull(),
+    hash: text().notNull(),
+    replacedAt: createdAt(),
+  },
+  (table) => [
+    foreignKey({
+      columns: [table.tenantId, table.userId],
+      foreignColumns: [users.tenantId, users.id],
+    }).onDelete('cascade'),
+    index().on(table.userId, table.id),
+    tenantPolicy(),
+  ],
+)
+
+/**
+ * A change of e-mail address that waits for a confirmation from the old address and from the new one. The new one may be in use by
+ * someone else: nobody is told, it is just never confirmed.
+ */
+export const emailChanges = pgTable(
+  'email_changes',
+  {
+    userId: uuid().primaryKey(),
+    tenantId: uuid().notNull(),
+    email: text().notNull(),
+    oldTokenHash: bytea().notNull().unique(),
+    newTokenHash: bytea().notNull().unique(),
+    oldConfirmedAt: instant(),
+    newConfirmedAt: instant(),
+    createdAt: createdAt(),
+    expiresAt: instant().notNull(),
+  },
+  (table) => [
+    foreignKey({
+      columns: [table.tenantId, table.userId],
+      foreignColumns: [users.tenantId, users.id],
+    }).onDelete('cascade'),
+    index().on(table.expiresAt),
     tenantPolicy(),
   ],
 )
@@ -89,6 +136,12 @@ export const devices = pgTable(
     tenantId: uuid().notNull(),
     userId: uuid().notNull(),
     tokenHash: bytea().notNull(),
+    /** By which lists name it; its key stays the hash of its token. */
+    id: uuid()
+      .notNull()
+      .default(sql`uuidv7()`),
+    userAgent: text().notNull().default(''),
+    address: text().notNull().default(''),
     createdAt: createdAt(),
     lastSeenAt: createdAt(),
   },

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { check, integer, pgPolicy, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { boolean, check, integer, pgPolicy, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { bytea, createdAt, id, instant, tenantPolicy, textC } from './columns.ts'
 
 /**
@@ -21,6 +21,14 @@ export const tenants = pgTable(
     absoluteHours: integer().notNull().default(12),
     renewMinutes: integer().notNull().default(15),
     minimumPasswordLength: integer().notNull().default(12),
+    /** Days after which a password must be changed; null: never. */
+    passwordMaxAgeDays: integer(),
+    /** So many passwords before the present one must not come back. */
+    passwordHistory: integer().notNull().default(0),
+    /** Kinds of characters that a password must have: `lower`, `upper`, `digit`, `symbol`. */
+    passwordClasses: text().array().notNull().default([]),
+    /** A lock-out holds for the whole account, also for devices that are known. */
+    strictLockout: boolean().notNull().default(false),
     /** Whether people must have a second factor. Operators and account administrators always must. */
     secondFactor: text().notNull().default('optional'),
     /** From when the days of grace are counted, for `required`. */

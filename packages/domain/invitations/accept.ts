@@ -5,14 +5,12 @@ import { audit } from '../audit.ts'
 import type { Context } from '../context.ts'
 import { DomainError } from '../error.ts'
 import { addMember } from '../organizations/add-member.ts'
-import { hashPassword } from '../passwords/hash.ts'
-import { checkStrength } from '../passwords/strength.ts'
+import { acceptPassword } from '../passwords/accept.ts'
 import { createPerson } from '../people/create.ts'
 import { actingAs, beginSessionOf } from '../sessions/begin.ts'
 import type { Owner, SignedInBrowser } from '../sessions/begin.ts'
 import { prove } from '../sessions/sign-in.ts'
 import { forgetFailures } from '../sessions/throttle.ts'
-import { policyOf } from '../tenants/tenant.ts'
 import { openInvitation } from './open.ts'
 import type { OpenInvitation } from './open.ts'
 
@@ -76,9 +74,7 @@ async function fresh(
   const { displayName, password } = input
   if (displayName === undefined)
     throw new DomainError('invalid_request', 'A name is needed for the new account.')
-  const { minimumPasswordLength } = await inScope(ctx.db, { tenant: ctx.tenantId }, policyOf)
-  checkStrength(password, minimumPasswordLength, [email, displayName, organization])
-  const passwordHash = await hashPassword(password)
+  const passwordHash = await acceptPassword(ctx, { password, context: [email, displayName, organization] })
   const owner = (tx: Transaction) => createPerson(tx, ctx.tenantId, { email, displayName, passwordHash })
   return { owner, device: null, sources: [] }
 }

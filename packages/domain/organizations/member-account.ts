@@ -1,18 +1,29 @@
-import type { SessionSummary } from '@holdfast/contracts/session'
 import { audit } from '../audit.ts'
 import type { Context } from '../context.ts'
 import { issuePasswordLink, linkHours } from '../passwords/link.ts'
 import type { IssuedLink } from '../passwords/link.ts'
 import { endSessionsOf } from '../sessions/end.ts'
 import { sessionsOf } from '../sessions/list.ts'
+import type { SessionPage } from '../sessions/list.ts'
 import { forgetFailures } from '../sessions/throttle.ts'
 import { manageMember, requireWholePerson } from './manage-member.ts'
 
 /** What administrators do to the account of a member: lock-outs, password links, sessions. */
 
-/** Lifts a lock-out. */
+/**
+ * Lifts a lock-out.
+ *
+ * @throws DomainError `forbidden` when the person belongs to other organisations, too: whose lock-out it is to lift is open then,
+ * and lifting it would be a way to go on guessing the password of someone else's administrator
+ */
 export function unlockMember(ctx: Context, organizationId: string, userId: string): Promise<void> {
-  return manageMember(ctx, organizationId, userId, async ({ ctx: acting, tx }, member) => {
+  return manageMember(ctx, organizationId, userId, async (scene, member) => {
+    await requireWholePerson(
+      scene,
+      member,
+      'it ends by itself, and a link for a forgotten password ends it, too.',
+    )
+    const { ctx: acting, tx } = scene
     await forgetFailures(tx, member.email)
     await audit(tx, acting, {
       action: 'account.unlocked',
@@ -47,15 +58,12 @@ export function createPasswordLink(
   })
 }
 
-/** Live sessions of a member. */
-export function listMemberSessions(
-  ctx: Context,
-  organizationId: string,
-  userId: string,
-): Promise<SessionSummary[]> {
+/** Live sessions of a member, newest first. */
+export function listMemberSessions(ctx: Context, organizationId: string, userId: string, query: SessionPage) {
   return manageMember(ctx, organizationId, userId, async (scene, member) => {
     await requireWholePerson(scene, member, 'their sessions are theirs.')
-    return sessionsOf(scene.tx, userId, scene.ctx.actor.sessionId)
+    const { sessionId: currentId } = scene.ctx.actor
+    return sessionsOf(scene.tx, ctx, { userId, currentId, ...query })
   })
 }
 

@@ -9,9 +9,9 @@ import { getAccount } from '../people/find.ts'
 import { endSessionsOf } from '../sessions/end.ts'
 import { countAttempt, forgetFailures, lockedOut } from '../sessions/throttle.ts'
 import { policyOf } from '../tenants/tenant.ts'
-import { hashPassword, verifyPassword } from './hash.ts'
+import { acceptPassword } from './accept.ts'
+import { verifyPassword } from './hash.ts'
 import { storePassword } from './set.ts'
-import { checkStrength } from './strength.ts'
 
 /**
  * Changes one's own password and ends one's other sessions. The current one is asked for, and counted like a sign-in: who finds
@@ -25,11 +25,11 @@ export async function changePassword(
 ): Promise<void> {
   const { userId, email, displayName, sessionId } = ctx.actor
   const sources = [`session:${sessionId}`]
-  const { account, policy, locked } = await inTenant(ctx, async (tx) => {
+  const { account, locked } = await inTenant(ctx, async (tx) => {
     const policy = await policyOf(tx)
     const { locked } = await countAttempt(tx, ctx.tenantId, email, sources, policy)
     if (locked) await noteRefusal(tx, ctx, 'locked_out')
-    return { account: await getAccount(tx, userId), policy, locked }
+    return { account: await getAccount(tx, userId), locked }
   })
   if (locked) throw lockedOut(locked.retryAfter)
   if (!account || !(await verifyPassword(account.passwordHash, input.current))) {
@@ -37,8 +37,7 @@ export async function changePassword(
     throw new DomainError('invalid_credentials', 'The current password is not right.')
   }
   if (input.next === input.current) throw new DomainError('password_reused')
-  checkStrength(input.next, policy.minimumPasswordLength, [email, displayName])
-  const hash = await hashPassword(input.next)
+  const hash = await acceptPassword(ctx, { password: input.next, context: [email, displayName], userId })
   await inTenant(ctx, async (tx) => {
     await forgetFailures(tx, email, sources)
     await storePassword(tx, ctx.tenantId, userId, hash)

@@ -11,28 +11,23 @@ import type { Account } from '../people/find.ts'
 import { hashToken } from '../secret-token.ts'
 import { endSessionsOf } from '../sessions/end.ts'
 import { forgetFailures } from '../sessions/throttle.ts'
-import { policyOf } from '../tenants/tenant.ts'
-import { hashPassword } from './hash.ts'
+import { acceptPassword } from './accept.ts'
 import { storePassword } from './set.ts'
-import { checkStrength } from './strength.ts'
 
 /**
  * Sets a new password by a link: once, ends all sessions of the person and lifts their lock-out.
  *
- * @throws DomainError `link_invalid`, `weak_password` (the link stays good)
+ * @throws DomainError `link_invalid`, `weak_password`, `password_reused` (the link stays good)
  */
 export async function redeemPasswordLink(
   ctx: Context,
   { token, password }: { token: string; password: string },
 ): Promise<void> {
   const hash = hashToken(token)
-  const { account, policy } = await inTenant(ctx, async (tx) => ({
-    account: await accountOfLink(tx, hash),
-    policy: await policyOf(tx),
-  }))
+  const account = await inTenant(ctx, (tx) => accountOfLink(tx, hash))
   if (!account) throw new DomainError('link_invalid')
-  checkStrength(password, policy.minimumPasswordLength, [account.email, account.displayName])
-  const passwordHash = await hashPassword(password)
+  const context = [account.email, account.displayName]
+  const passwordHash = await acceptPassword(ctx, { password, context, userId: account.id })
   await inTenant(ctx, async (tx) => {
     // Deleting is what makes it work once: of two at the same time one finds nothing.
     const used = await tx.execute(sql`delete from password_links

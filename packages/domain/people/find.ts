@@ -8,9 +8,11 @@ export interface Account extends Record<string, unknown> {
   email: string
   displayName: string
   operator: boolean
-  state: 'active' | 'disabled'
+  state: 'active' | 'disabled' | 'deleted'
   /** PHC string; null while no password was set. */
   passwordHash: string | null
+  /** Days since it was set. */
+  passwordAgeDays: number | null
 }
 
 /** The account of an address in the tenant that the transaction is scoped to. */
@@ -26,5 +28,6 @@ export async function getAccount(tx: Pick<Queries, 'execute'>, userId: string): 
 }
 
 const columns = sql`
-  select u.id, u.email, u.display_name as "displayName", u.operator, u.state, p.hash as "passwordHash"
+  select u.id, u.email, u.display_name as "displayName", u.operator, u.state, p.hash as "passwordHash",
+    extract(epoch from now() - p.changed_at)::float8 / 86400 as "passwordAgeDays"
   from users u left join passwords p on p.user_id = u.id`

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import type { Transaction } from '@holdfast/db/database'
+import { newDeviceMail } from '@holdfast/mail/messages/new-device'
 import { audit } from '../audit.ts'
 import type { ActorContext, ActorSession, Context, SessionMethod } from '../context.ts'
+import { postMail } from '../mail/post.ts'
 import { newToken } from '../secret-token.ts'
 import { policyOf } from '../tenants/tenant.ts'
 import { beginSession } from './lucia.ts'
@@ -52,12 +54,13 @@ export async function beginSessionOf(
   }
   const sessionId = await insertSession(tx, ctx, owner.id, how, policy.absoluteHours)
   const begun = await beginSession(tx, { tenantId: ctx.tenantId, userId: owner.id, sessionId, policy, how })
+  if (!knownDevice && by !== 'invitation') await tellOfNewDevice(tx, ctx, owner)
   const device = newToken()
   // A new device token at each sign-in, so that a stolen one does not last.
   if (knownDevice)
     await tx.execute(sql`delete from devices where user_id = ${owner.id} and token_hash = ${knownDevice}`)
-  await tx.execute(sql`insert into devices (tenant_id, user_id, token_hash)
-    values (${ctx.tenantId}, ${owner.id}, ${device.hash})`)
+  await tx.execute(sql`insert into devices (tenant_id, user_id, token_hash, user_agent, address)
+    values (${ctx.tenantId}, ${owner.id}, ${device.hash}, ${ctx.userAgent}, ${ctx.address})`)
   const session: LiveSession = {
     ...how,
     id: sessionId,
@@ -75,6 +78,20 @@ export async function beginSessionOf(
     after: { by, providerId, knownDevice: knownDevice !== null, factor: factorAt !== undefined },
   })
   return { session, token: begun.token, deviceToken: device.token }
+}
+
+/** Not at the first sign-in of all: every device is new then. */
+async function tellOfNewDevice(
+  tx: Transaction,
+  ctx: Context,
+  { id, email, displayName }: Owner,
+): Promise<void> {
+  const [known] = await tx.execute(sql`select 1 from devices where user_id = ${id} limit 1`)
+  if (!known || !ctx.sealer) return
+  const { userAgent, address } = ctx
+  const place = ctx.placeOf?.(address)?.name ?? null
+  const message = newDeviceMail({ to: email, name: displayName, userAgent, address, place, at: new Date() })
+  await postMail(tx, ctx, { kind: 'new_device', message, userId: id })
 }
 
 async function insertSession(

@@ -5,6 +5,7 @@ import { inTenant } from '../context.ts'
 import type { Context } from '../context.ts'
 import { DomainError } from '../error.ts'
 import { hashesAtOnce, verifyPassword } from '../passwords/hash.ts'
+import { isExpired, refuseExpired } from '../passwords/expired.ts'
 import { findAccount } from '../people/find.ts'
 import type { Account } from '../people/find.ts'
 import { hashToken } from '../secret-token.ts'
@@ -27,7 +28,7 @@ export interface Credentials {
  * Signs a person in with e-mail and password: counts the attempt, checks the password outside of any transaction, begins the
  * session. Every outcome leaves an audit row; answers do not tell whether the account exists.
  *
- * @throws DomainError `invalid_credentials`, `locked_out`, `account_disabled` (only to who knows the password)
+ * @throws DomainError `invalid_credentials`, `locked_out`, `password_expired` with the `token` of a password link, `account_disabled` (only to who knows the password)
  */
 export async function signIn(ctx: Context, input: Credentials): Promise<SignedInBrowser> {
   const { account, device, sources } = await prove(ctx, input)
@@ -52,7 +53,7 @@ export function prove(ctx: Context, input: Credentials): Promise<Proof> {
 }
 
 async function proveInTurn(ctx: Context, input: Credentials): Promise<Proof> {
-  const { account, device, sources, locked } = await inTenant(ctx, (tx) => attempt(tx, ctx, input))
+  const { account, policy, device, sources, locked } = await inTenant(ctx, (tx) => attempt(tx, ctx, input))
   if (locked) throw lockedOut(locked.retryAfter)
   const right = await verifyPassword(account?.passwordHash ?? null, input.password)
   if (!right || !account) {
@@ -63,6 +64,7 @@ async function proveInTurn(ctx: Context, input: Credentials): Promise<Proof> {
     await refuse(ctx, input.email, account, 'disabled')
     throw new DomainError('account_disabled')
   }
+  if (isExpired(account, policy)) await refuseExpired(ctx, account)
   return { account, device, sources }
 }
 
@@ -70,7 +72,7 @@ async function attempt(tx: Transaction, ctx: Context, { email, deviceToken }: Cr
   const policy = await policyOf(tx)
   const account = await findAccount(tx, email)
   const device = await knownDevice(tx, account?.id, deviceToken)
-  const sources = sourcesOf(ctx.address, device)
+  const sources = sourcesOf(ctx.address, device, policy)
   const { locked } = await countAttempt(tx, ctx.tenantId, email, sources, policy)
   if (locked)
     await audit(tx, ctx, {
@@ -78,7 +80,7 @@ async function attempt(tx: Transaction, ctx: Context, { email, deviceToken }: Cr
       object: { kind: 'account', id: account?.id, name: email },
       after: { reason: 'locked_out', retryAfter: locked.retryAfter },
     })
-  return { account, device, sources, locked }
+  return { account, policy, device, sources, locked }
 }
 
 /** Asks the database in both cases, so that an unknown account takes no less time. */

@@ -7,8 +7,16 @@ import { emailKey } from '../people/email.ts'
 /** Failures from everywhere that lock all unknown devices out: ten times what one address may. */
 const elsewhereFactor = 10
 
-/** Where an attempt comes from: a browser that signed in as this person before, or an address. */
-export function sourcesOf(address: string, knownDevice: Buffer | null): string[] {
+/**
+ * Where an attempt comes from: a browser that signed in as this person before, or an address. Under a strict policy all are one:
+ * safer against guessing, but anyone who knows an address can then lock its owner out.
+ */
+export function sourcesOf(
+  address: string,
+  knownDevice: Buffer | null,
+  { strictLockout }: Pick<TenantSettings, 'strictLockout'>,
+): string[] {
+  if (strictLockout) return ['account']
   if (knownDevice) return [`device:${knownDevice.toString('hex')}`]
   return [`address:${network(address)}`, 'elsewhere']
 }

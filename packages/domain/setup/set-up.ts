@@ -6,14 +6,12 @@ import type { Context } from '../context.ts'
 import { DomainError } from '../error.ts'
 import { createOrganization } from '../organizations/create.ts'
 import { addMember } from '../organizations/add-member.ts'
-import { hashPassword } from '../passwords/hash.ts'
-import { checkStrength } from '../passwords/strength.ts'
+import { acceptPassword } from '../passwords/accept.ts'
 import { createPerson } from '../people/create.ts'
 import { hashToken } from '../secret-token.ts'
 import { actingAs, beginSessionOf } from '../sessions/begin.ts'
 import type { SignedInBrowser } from '../sessions/begin.ts'
 import { newId } from '../new-id.ts'
-import { policyOf } from '../tenants/tenant.ts'
 
 export interface SetUp {
   token: string
@@ -45,9 +43,8 @@ export async function checkSetupLink(db: Pick<Queries, 'execute'>, token: string
  */
 export async function setUp(ctx: Context, input: SetUp): Promise<SignedInBrowser> {
   await checkSetupLink(ctx.db, input.token)
-  const { minimumPasswordLength } = await inScope(ctx.db, { tenant: ctx.tenantId }, policyOf)
-  checkStrength(input.password, minimumPasswordLength, [input.email, input.displayName, input.organization])
-  const passwordHash = await hashPassword(input.password)
+  const context = [input.email, input.displayName, input.organization]
+  const passwordHash = await acceptPassword(ctx, { password: input.password, context })
   const organizationId = await newId(ctx.db)
   return inScope(ctx.db, { tenant: ctx.tenantId, organization: organizationId }, async (tx) => {
     await useLink(tx, input.token)

@@ -12,6 +12,7 @@ export async function cleanUpIdentity(db: Pick<Queries, 'execute'>): Promise<voi
   await db.execute(sql`delete from sessions where expires_at < now()`)
   await db.execute(sql`delete from session_tokens where valid_until < now()`)
   await db.execute(sql`delete from password_links where expires_at < now()`)
+  await db.execute(sql`delete from email_changes where expires_at < now()`)
   await db.execute(sql`delete from devices where last_seen_at < now() - interval '400 days'`)
   await db.execute(sql`delete from invitations where expires_at < now() - interval '30 days'`)
   await db.execute(sql`delete from idempotency_keys where created_at < now() - interval '1 day'`)

@@ -32,6 +32,8 @@ export function updateTenantSettings(ctx: ActorContext, change: TenantChange): P
         lockout_window_minutes = ${after.lockoutWindowMinutes}, idle_minutes = ${after.idleMinutes},
         absolute_hours = ${after.absoluteHours}, renew_minutes = ${after.renewMinutes},
         minimum_password_length = ${after.minimumPasswordLength},
+        password_max_age_days = ${after.passwordMaxAgeDays}, password_history = ${after.passwordHistory},
+        password_classes = ${sql.param(after.passwordClasses)}::text[], strict_lockout = ${after.strictLockout},
         second_factor_since = case when second_factor = 'required' then second_factor_since else now() end,
         second_factor = ${after.secondFactor}, second_factor_grace_days = ${after.secondFactorGraceDays},
         trusted_device_days = ${after.trustedDeviceDays}

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import type { TenantSettings } from '@holdfast/contracts/session'
+import type { CharacterClass, TenantSettings } from '@holdfast/contracts/session'
 import type { Queries } from '@holdfast/db/database'
 
 /** An address with the identities that sign in there, and their policy. */
@@ -23,6 +23,10 @@ export interface TenantRow extends Record<string, unknown> {
   absolute_hours: number
   renew_minutes: number
   minimum_password_length: number
+  password_max_age_days: number | null
+  password_history: number
+  password_classes: CharacterClass[]
+  strict_lockout: boolean
   second_factor: TenantSettings['secondFactor']
   second_factor_grace_days: number
   trusted_device_days: number
@@ -47,6 +51,10 @@ export function tenantOf(row: TenantRow): Tenant {
       absoluteHours: row.absolute_hours,
       renewMinutes: row.renew_minutes,
       minimumPasswordLength: row.minimum_password_length,
+      passwordMaxAgeDays: row.password_max_age_days,
+      passwordHistory: row.password_history,
+      passwordClasses: row.password_classes,
+      strictLockout: row.strict_lockout,
       secondFactor: row.second_factor,
       secondFactorGraceDays: row.second_factor_grace_days,
       trustedDeviceDays: row.trusted_device_days,
