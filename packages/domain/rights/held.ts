@@ -21,7 +21,7 @@ export interface HeldDocument extends TemplateDocument {
 export interface WayDocument {
   target: string
   passage: boolean
-  marks: { private: boolean; held: HeldDocument[] }[]
+  marks: { id: string; private: boolean; held: HeldDocument[] }[]
 }
 
 /** What is not known of a template is not allowed by it. */
