@@ -29,6 +29,7 @@ import { fileRoutes } from './routes/files.ts'
 import { invitationRoutes } from './routes/invitations.ts'
 import { mailRoutes } from './routes/mails.ts'
 import { memberRoutes } from './routes/members.ts'
+import { rightsRoutes } from './routes/rights.ts'
 import { operatorRoutes } from './routes/operator.ts'
 import { operatorListRoutes } from './routes/operators.ts'
 import { organizationRoutes } from './routes/organizations.ts'
@@ -126,6 +127,7 @@ function registerRoutes(api: Api, parts: Parts, doors: Doors, files: FileParts):
   setupRoutes(api, parts, doors)
   organizationRoutes(api, doors)
   memberRoutes(api, doors)
+  rightsRoutes(api)
   invitationRoutes(api, parts, doors)
   operatorRoutes(api, parts, doors)
   operatorListRoutes(api, parts, doors)

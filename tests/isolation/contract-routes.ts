@@ -1,6 +1,7 @@
 import * as account from '@holdfast/contracts/account'
 import * as apiTokens from '@holdfast/contracts/api-tokens'
 import * as audit from '@holdfast/contracts/audit/trail'
+import * as groups from '@holdfast/contracts/groups'
 import * as jobs from '@holdfast/contracts/connector/jobs'
 import * as protocol from '@holdfast/contracts/connector/protocol'
 import * as demands from '@holdfast/contracts/demands'
@@ -9,12 +10,14 @@ import * as nodes from '@holdfast/contracts/nodes'
 import * as operators from '@holdfast/contracts/operators'
 import * as organizations from '@holdfast/contracts/organizations'
 import * as projects from '@holdfast/contracts/projects'
+import * as rights from '@holdfast/contracts/rights'
 import type { Route } from '@holdfast/contracts/route'
 import * as scim from '@holdfast/contracts/scim'
 import * as session from '@holdfast/contracts/session'
 import * as setup from '@holdfast/contracts/setup'
 import * as storages from '@holdfast/contracts/storages'
 import * as support from '@holdfast/contracts/support'
+import * as templates from '@holdfast/contracts/templates'
 import * as tenants from '@holdfast/contracts/tenants'
 import * as uploads from '@holdfast/contracts/uploads'
 
@@ -31,6 +34,9 @@ const modules = {
   scim,
   support,
   organizations,
+  templates,
+  groups,
+  rights,
   projects,
   nodes,
   uploads,

@@ -59,7 +59,10 @@ export interface Sight {
   passages: boolean
 }
 
-function sightOf(access: Access, { projectId, parentId }: ListInput): Sight | undefined {
+export function sightOf(
+  access: Access,
+  { projectId, parentId }: Pick<ListInput, 'projectId' | 'parentId'>,
+): Sight | undefined {
   if (!access.folders?.guarded) return undefined
   const readable = can(access, 'node.read', { projectId, nodeId: parentId })
   return { access, projectId, readable, passages: access.within.has(projectId) }
@@ -123,7 +126,7 @@ function seen(kind: 'folder' | 'file', sight: Sight | undefined): SQL {
     ${readable}::boolean) ${ways})`
 }
 
-function cursorOf(row: NodeRow, sort: NodeSort): readonly string[] {
+export function cursorOf(row: NodeRow, sort: NodeSort): readonly string[] {
   const value = { name: row.name_key, size: row.size, modified: row.modified_at, type: row.type }[sort]
   return [row.kind, String(value), row.name_key]
 }

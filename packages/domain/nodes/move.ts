@@ -9,6 +9,7 @@ import { keepGuarded } from './keep-guarded.ts'
 import { Move } from './move-one.ts'
 import { toNode } from './node-row.ts'
 import { Outcomes } from './outcomes.ts'
+import { cutInto } from './cut-into.ts'
 import { record } from './record.ts'
 
 export interface MoveInput {
@@ -50,6 +51,7 @@ export function moveNodes(ctx: Context, input: MoveInput): Promise<NodeOutcomes>
       }
     }
     await record(scene, projectId, move)
+    await cutInto(scene, projectId, { nodes: chosen, parentId })
     return outcomes.result()
   })
 }
