@@ -22,6 +22,7 @@ import { buildFileParts } from './file-parts.ts'
 import type { FileParts } from './file-parts.ts'
 import type { Parts } from './parts.ts'
 import { Api } from './register.ts'
+import { accessReviewRoutes } from './routes/access-reviews.ts'
 import { accountRoutes } from './routes/account.ts'
 import { apiTokenRoutes } from './routes/api-tokens.ts'
 import { auditRoutes } from './routes/audit.ts'
@@ -134,6 +135,7 @@ function registerRoutes(api: Api, parts: Parts, doors: Doors, files: FileParts):
   tenantRoutes(api, parts, doors)
   provisioningRoutes(api, doors)
   supportRoutes(api, parts)
+  accessReviewRoutes(api, doors)
   fileRoutes(api, parts, doors, files)
 }
 

@@ -61,9 +61,11 @@ export const start: Start = async (environment) => {
   const queue = new JobQueue(config.DATABASE_URL, { db, log })
   await queue.start()
   const mailer = mailerOf(config)
-  const courier = new Courier({ db, mailer, sealer: sealerOf(config.FIELD_KEY), log, mails })
+  const sealer = sealerOf(config.FIELD_KEY)
+  const courier = new Courier({ db, mailer, sealer, log, mails })
   await courier.start()
-  const due = runDue(db, choresOf(config, queue), { log, chores })
+  const reviews = { sealer, publicUrl: config.PUBLIC_URL }
+  const due = runDue(db, choresOf(config, queue, reviews), { log, chores })
   // What is due is decided in the database; the tick only asks, so one more or less changes nothing.
   const tick = cron.schedule('* * * * *', due.run, { timezone: 'UTC', noOverlap: true })
   due.run()

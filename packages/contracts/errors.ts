@@ -1,5 +1,6 @@
 import { accountErrors } from './account.ts'
 import { apiTokenErrors } from './api-tokens.ts'
+import { accessReviewErrors } from './access-reviews.ts'
 import { connectorErrors } from './connector/protocol.ts'
 import { grantErrors } from './connector/grant.ts'
 import { demandErrors } from './demands.ts'
@@ -36,6 +37,7 @@ export const errors = {
   ...organizationErrors,
   ...tenantErrors,
   ...supportErrors,
+  ...accessReviewErrors,
   ...operatorErrors,
   ...projectErrors,
   ...storageErrors,

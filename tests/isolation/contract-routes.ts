@@ -1,4 +1,5 @@
 import * as account from '@holdfast/contracts/account'
+import * as accessReviews from '@holdfast/contracts/access-reviews'
 import * as apiTokens from '@holdfast/contracts/api-tokens'
 import * as audit from '@holdfast/contracts/audit/trail'
 import * as groups from '@holdfast/contracts/groups'
@@ -33,6 +34,7 @@ const modules = {
   tenants,
   scim,
   support,
+  accessReviews,
   organizations,
   templates,
   groups,

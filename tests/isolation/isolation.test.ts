@@ -114,6 +114,7 @@ describe('in one’s own organisation with things of another', () => {
     'renameNode',
     'openFile',
     'setProjectMember',
+    'setReviewInterval',
   ])
 
   test.each(inner.map(({ name, route }) => [name, route] as const))('%s', async (name, route) => {

@@ -54,6 +54,9 @@ const bodies: Record<string, (ids: Things) => object> = {
     hours: 1,
   }),
   decideSupportRequest: () => ({ decision: 'approve' }),
+  setReviewInterval: () => ({ months: 3 }),
+  startAccessReview: ({ userId }) => ({ reviewerIds: [userId] }),
+  decideAccessReview: ({ reviewItemId }) => ({ items: [{ itemId: reviewItemId, decision: 'keep' }] }),
   inviteOperator: () => ({ email: 'x@example.org' }),
   checkOperatorInvitation: () => ({ token: 'x' }),
   acceptOperatorInvitation: () => ({ token: 'x', password: 'x' }),
@@ -92,6 +95,7 @@ const bodies: Record<string, (ids: Things) => object> = {
 
 /** Values of query parameters that are needed. */
 const queries: Record<string, (ids: Things) => string> = {
+  getAccessReviewReport: () => '?format=csv',
   listNodes: ({ folderId }) => `?parentId=${folderId}`,
   exportAudit: () => '?format=events',
   explainRights: ({ folderId }) => `?nodeId=${folderId}`,
