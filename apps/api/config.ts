@@ -31,6 +31,14 @@ const list = () =>
       .filter(Boolean),
   )
 
+/** For calls made for organisations, by the api and its worker. */
+export const outboundShape = {
+  /** Hosts, addresses, networks (CIDR) and http origins that are called though they are private. */
+  OUTBOUND_ALLOW: list().default([]),
+  /** Name servers that are asked for TXT records, `address` or `address:port`; the system's when empty. */
+  DNS_SERVERS: list().default([]),
+}
+
 const shape = {
   ...processShape,
   PORT: port().default(8080),
@@ -55,6 +63,7 @@ const shape = {
   WEB_ROOT: z.string().default(fileURLToPath(new URL('../web/dist', import.meta.url))),
   /** Networks (CIDR) of the proxies whose word about the client counts. */
   TRUSTED_PROXIES: list().default([]),
+  ...outboundShape,
   /** A file in MaxMind DB format that says where addresses are. */
   PLACES_FILE: z.string().optional(),
   ...mailShape,

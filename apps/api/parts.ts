@@ -1,6 +1,7 @@
 import type { Database } from '@holdfast/db/database'
 import type { PlaceOf } from '@holdfast/domain/devices/place'
 import type { Sealer } from '@holdfast/domain/secrets/sealed'
+import type { SsoServices } from '@holdfast/domain/sso/services'
 import type { Log } from '@holdfast/runtime/log'
 import type { Mailer } from '@holdfast/mail/mailer'
 import type { ApiConfig } from './config.ts'
@@ -17,6 +18,8 @@ export interface Parts {
   sealer: Sealer
   /** Where addresses are, by the operator's file. */
   placeOf: PlaceOf
+  /** What single sign-on needs beside the database. */
+  sso: SsoServices
   log: Log
   metrics: ApiMetrics
   /** Null when no mail server is configured: links are copied by hand then. */

@@ -9,6 +9,7 @@ import { buildApp } from './app.ts'
 import { readApiConfig } from './config.ts'
 import { mailerOf } from './mailer.ts'
 import { ApiMetrics } from './metrics.ts'
+import { ssoServices } from './sso-services.ts'
 import { openPlaces } from './places.ts'
 
 /** Starts the api: people's requests and connectors' requests on PORT, health and metrics on INTERNAL_PORT. */
@@ -28,7 +29,18 @@ export const start: Start = async (environment) => {
   const mailer = mailerOf(config)
   const sealer = sealerOf(config.FIELD_KEY)
   const placeOf = await openPlaces(config.PLACES_FILE)
-  const parts = { config, log, metrics, mailer, sealer, placeOf, db: database.db, connectorDb: connectors.db }
+  const sso = ssoServices(config, sealer)
+  const parts = {
+    config,
+    log,
+    metrics,
+    mailer,
+    sealer,
+    sso,
+    placeOf,
+    db: database.db,
+    connectorDb: connectors.db,
+  }
   const app = await buildApp(parts)
   app.start()
   const internal = await serveInternal({

@@ -10,8 +10,9 @@ import { stopInOrder } from '@holdfast/runtime/stop'
 import cron from 'node-cron'
 import { z } from 'zod'
 import { auditLoop } from './worker/audit.ts'
-import { keyList } from './config.ts'
+import { keyList, outboundShape } from './config.ts'
 import { mailerOf, mailShape } from './mailer.ts'
+import { ssoServices } from './sso-services.ts'
 import { choresOf } from './worker/chores.ts'
 import { Courier } from './worker/courier.ts'
 import { JobQueue } from './worker/job-queue.ts'
@@ -31,6 +32,7 @@ const shape = {
   /** The address that people use: links in mails lead there. */
   PUBLIC_URL: origin().default('http://localhost'),
   ...mailShape,
+  ...outboundShape,
 }
 
 /** The keys of the secret, or an issue that tells what it should have been. */
@@ -64,8 +66,7 @@ export const start: Start = async (environment) => {
   const sealer = sealerOf(config.FIELD_KEY)
   const courier = new Courier({ db, mailer, sealer, log, mails })
   await courier.start()
-  const reviews = { sealer, publicUrl: config.PUBLIC_URL }
-  const due = runDue(db, choresOf(config, queue, reviews), { log, chores })
+  const due = runDue(db, choresOf(config, queue, ssoServices(config, sealer)), { log, chores })
   // What is due is decided in the database; the tick only asks, so one more or less changes nothing.
   const tick = cron.schedule('* * * * *', due.run, { timezone: 'UTC', noOverlap: true })
   due.run()

@@ -50,6 +50,8 @@ export function variablesOf(
       ENROLMENT_CODE: secrets['enrolment-code'],
       SMTP_URL: environment['SMTP_URL'],
       MAIL_FROM: environment['MAIL_FROM'],
+      OUTBOUND_ALLOW: environment['OUTBOUND_ALLOW'],
+      DNS_SERVERS: environment['DNS_SERVERS'],
     },
     worker: {
       ...common,
@@ -57,6 +59,8 @@ export function variablesOf(
       PUBLIC_URL: publicUrl,
       SMTP_URL: environment['SMTP_URL'],
       MAIL_FROM: environment['MAIL_FROM'],
+      OUTBOUND_ALLOW: environment['OUTBOUND_ALLOW'],
+      DNS_SERVERS: environment['DNS_SERVERS'],
       DATABASE_URL: roleUrl('holdfast_worker'),
       COOKIE_KEY: secrets['cookie-key'],
       FIELD_KEY: secrets['field-key'],

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { Id, Instant } from './primitives.ts'
 import { route } from './route.ts'
-import { CurrentSession } from './session.ts'
 import { SignInAddress, SignInWays } from './sso.ts'
 
 /** What browsers and identity providers call. Those that a provider sends a browser to are forms or redirects, not JSON. */
@@ -9,7 +8,7 @@ import { SignInAddress, SignInWays } from './sso.ts'
 const base = '/api/v1/sso/{providerId}'
 const tag = 'Single sign-on'
 const Provider = z.strictObject({ providerId: Id })
-const toPage = { 302: { description: 'On to the provider, the app, or a page that explains with a code' } }
+const toPage = { 303: { description: 'On to the provider, the app, or a page that explains with a code' } }
 
 export const listSignInWays = route({
   method: 'post',
@@ -149,14 +148,12 @@ export const proveSsoLink = route({
   method: 'post',
   path: '/api/v1/sso/link',
   tag,
-  summary: 'Prove by password that the account is yours; links it and signs in',
-  access: 'public',
-  body: z.strictObject({ password: z.string().min(1).max(1024) }),
+  summary: 'Link what waits in this browser to the account that is signed in',
+  description:
+    'Signing in, with all that the account asks for, is what proves that both are the same person’s.',
+  access: 'session',
   responses: {
-    200: {
-      description: 'Linked and signed in',
-      schema: z.object({ session: CurrentSession, returnTo: z.string() }),
-    },
+    200: { description: 'Linked; go on to this address', schema: z.object({ url: z.string() }) },
   },
 })
 

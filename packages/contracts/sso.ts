@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Email, Id, Instant, Label } from './primitives.ts'
 import type { ErrorEntry } from './problem.ts'
-import { Role } from './roles.ts'
+import { TemplateId } from './roles.ts'
 
 /** What single sign-on is made of. The routes stand in sso-routes.ts (administration) and sso-sign-in.ts (people). */
 
@@ -27,11 +27,8 @@ const Printed = z
   .max(1000)
   .regex(/^[^\p{Cc}]+$/u)
 
-/** What people of a provider's group get: membership of a group, or a role on the organisation or on a project. */
-export const SsoGrant = z.union([
-  z.strictObject({ groupId: Id }),
-  z.strictObject({ role: Role, projectId: Id.nullable().default(null) }),
-])
+/** What people of a provider's group get: membership of a group here, which carries the rights. */
+export const SsoGrant = z.strictObject({ groupId: Id })
 export type SsoGrant = z.infer<typeof SsoGrant>
 
 export const SsoGroupRule = z.strictObject({
@@ -164,7 +161,7 @@ export const SsoProvider = z
     /** Values of `amr`, `acr` or the authentication context that stand for more than one factor, beside the usual ones. */
     factorValues: z.array(z.string()),
     createAccounts: z.boolean(),
-    defaultRole: Role.nullable(),
+    defaultRole: TemplateId.nullable(),
     updateProfile: z.boolean(),
     /** Show a button on the sign-in page (of a tenant with an address of its own). */
     button: z.boolean(),
@@ -204,7 +201,7 @@ export const SsoProviderChange = z.strictObject({
   factor: z.enum(ssoFactors).optional(),
   factorValues: z.array(Printed).max(20).optional(),
   createAccounts: z.boolean().optional(),
-  defaultRole: Role.nullable().optional(),
+  defaultRole: TemplateId.nullable().optional(),
   updateProfile: z.boolean().optional(),
   button: z.boolean().optional(),
 })
@@ -277,7 +274,7 @@ export const SsoMapped = z
     /** Given by rules to these groups. */
     matched: z.array(z.object({ value: z.string(), grant: SsoGrant, label: z.string() })),
     /** The role on the organisation that results. */
-    role: Role.nullable(),
+    role: TemplateId.nullable(),
     administrator: z.boolean(),
   })
   .meta({ id: 'SsoMapped' })

@@ -1,5 +1,6 @@
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i
-const SECRET_PARAMETERS = /([?&](?:grant|token|code|state|signature|sig|key|secret|password)=)[^&#]*/gi
+const SECRET_PARAMETERS =
+  /([?&](?:grant|token|code|state|test|SAMLRequest|SAMLResponse|RelayState|id_token_hint|signature|sig|key|secret|password)=)[^&#]*/gi
 
 /**
  * An address as it may appear in a log. Values of query parameters that carry permissions, and path segments long

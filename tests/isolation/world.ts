@@ -3,29 +3,18 @@ import postgres from 'postgres'
 import { createApiToken } from '@holdfast/contracts/api-tokens'
 import { acceptInvitation, createInvitation, createOrganization } from '@holdfast/contracts/organizations'
 import { createProject } from '@holdfast/contracts/projects'
-import { createGroup } from '@holdfast/contracts/groups'
-import { createTemplate } from '@holdfast/contracts/templates'
 import { createFolder } from '@holdfast/contracts/nodes'
 import { getSession } from '@holdfast/contracts/session'
 import { insertGovernance } from './governance.ts'
 import type { GovernanceThings } from './governance.ts'
+import { insertSso } from './sso.ts'
+import type { SsoThings } from './sso.ts'
 import { Client } from '../harness/client.ts'
 import { newPassword, tokenOf } from '../harness/set-up.ts'
 import type { SignedIn } from '../harness/set-up.ts'
 
-const nothing = {
-  files: 'none',
-  versions: 'none',
-  sharing: 'none',
-  members: 'none',
-  audit: 'none',
-  reports: 'none',
-  exports: 'none',
-  settings: 'none',
-} as const
-
 /** One of everything that an organisation has, by the names of path parameters and fields. */
-export interface Things extends GovernanceThings {
+export interface Things extends GovernanceThings, SsoThings {
   organizationId: string
   userId: string
   sessionId: string
@@ -46,8 +35,6 @@ export interface Things extends GovernanceThings {
   scimHoldId: string
   eventId: string
   deviceId: string
-  templateId: string
-  groupId: string
 }
 
 export interface Organization {
@@ -73,14 +60,6 @@ export async function makeOrganization(operator: Client, sql: postgres.Sql): Pro
     params: { projectId },
     body: { parentId: rootId, name: 'Folder' },
   })
-  const { id: templateId } = await client.call(createTemplate, {
-    params: { organizationId },
-    body: { name: 'Template', levels: { ...nothing, files: 'read' } },
-  })
-  const { id: groupId } = await client.call(createGroup, {
-    params: { organizationId },
-    body: { name: 'Group' },
-  })
   const session = await client.call(getSession, {})
   const token = await client.call(createApiToken, {
     body: { organizationId, name: 'Token', scopes: ['files.read'], days: 1 },
@@ -94,8 +73,6 @@ export async function makeOrganization(operator: Client, sql: postgres.Sql): Pro
       connectorId,
       eventId: await firstEvent(sql, organizationId),
       ...(await insertGovernance(sql, organizationId)),
-      templateId,
-      groupId,
       rootId,
       invitationId: invitation.id,
       tokenId: token.id,
@@ -103,6 +80,7 @@ export async function makeOrganization(operator: Client, sql: postgres.Sql): Pro
       ...(await insertFile(sql, place)),
       ...(await insertTransfers(sql, place)),
       ...(await insertProvisioning(sql, organizationId)),
+      ...(await insertSso(sql, { organizationId, userId })),
     },
   }
 }

@@ -1,10 +1,10 @@
 import type { MiddlewareHandler } from 'hono'
 import type { ApiContext, ApiEnvironment } from './environment.ts'
+import { isForm, isProviderPost } from './provider-posts.ts'
 import { problem } from './problem.ts'
 
 /** The largest bodies that any route needs: 100 uploads with deep paths, receipts of a connector. */
 const largest = 2 * 1024 * 1024
-const mostDiscarded = 32 * largest
 /** Brackets within brackets. No request of ours is deeper than five. */
 const deepest = 32
 
@@ -27,18 +27,17 @@ export const checkBody: MiddlewareHandler<ApiEnvironment> = async (c, next) => {
 async function readBody(c: ApiContext): Promise<Uint8Array | 'too large'> {
   const { body } = c.req.raw
   if (body === null) return new Uint8Array()
-  const announced = Number(c.req.header('content-length') ?? Number.NaN)
+  const announced = c.req.header('content-length')
   // Node's parser holds a sender to the length it announced.
-  if (announced <= largest) return new Uint8Array(await c.req.arrayBuffer())
+  if (announced !== undefined)
+    return Number(announced) > largest ? 'too large' : new Uint8Array(await c.req.arrayBuffer())
   const chunks: Uint8Array[] = []
   let length = 0
   for await (const chunk of body) {
     length += chunk.byteLength
-    // Read to its end, within reason: who is cut off while sending never sees the answer.
-    if (length > mostDiscarded) break
-    if (length <= largest && !(announced > largest)) chunks.push(chunk)
+    if (length > largest) return 'too large'
+    chunks.push(chunk)
   }
-  if (length > largest) return 'too large'
   const bytes = new Uint8Array(Buffer.concat(chunks))
   // Where Hono keeps what it has read; every later reader gets it from there.
   // (It keeps promises there, whatever the type says.)
@@ -48,6 +47,10 @@ async function readBody(c: ApiContext): Promise<Uint8Array | 'too large'> {
 
 function inspect(c: ApiContext, bytes: Uint8Array): Response | undefined {
   if (bytes.byteLength === 0) return undefined
+  if (isProviderPost(c))
+    return isForm(c)
+      ? undefined
+      : problem(c, 'unsupported_media_type', 'Send application/x-www-form-urlencoded.')
   // SCIM has a type of its own, which its clients use or not (RFC 7644, section 3.1).
   if (!/^application\/(scim\+)?json\s*(;|$)/i.test(c.req.header('content-type') ?? ''))
     return problem(c, 'unsupported_media_type', 'Send application/json.')

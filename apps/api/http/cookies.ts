@@ -8,7 +8,7 @@ import { isLoopback } from './site.ts'
 const yearSeconds = 365 * 24 * 3600
 
 /**
- * The two cookies of a browser: its session, and the token by which it is known at the next sign-in. Names and `Secure` follow
+ * The cookies of a browser: its session, the token by which it is known at the next sign-in, and what waits at a provider. Names and `Secure` follow
  * from the public address: only http on the loopback does without.
  */
 export class Cookies {
@@ -16,6 +16,7 @@ export class Cookies {
   readonly #secure: boolean
   readonly session: string
   readonly device: string
+  readonly sso: string
 
   constructor(key: Buffer, publicUrl: string) {
     const url = new URL(publicUrl)
@@ -24,6 +25,7 @@ export class Cookies {
     const prefix = this.#secure ? '__Host-' : ''
     this.session = `${prefix}holdfast`
     this.device = `${prefix}holdfast-device`
+    this.sso = `${prefix}sso`
   }
 
   /** The session's token, if the cookie is ours. */
@@ -49,6 +51,21 @@ export class Cookies {
 
   clearSession(c: ApiContext): void {
     c.header('Set-Cookie', sessionCookie(this.session, '', { secure: this.#secure }), { append: true })
+  }
+
+  /** Binds a request to an identity provider to the browser that began it. */
+  readSso(c: ApiContext): string | null {
+    return this.#read(c, this.sso)
+  }
+
+  /**
+   * For ten minutes. `SameSite=None`, since a Lax cookie does not come with what a provider makes the browser post; that wants
+   * `Secure`, which browsers take from http://localhost, too.
+   */
+  setSso(c: ApiContext, token: string): void {
+    const value = sealCookie(this.#key, this.sso, token)
+    const cookie = `${this.sso}=${value}; Path=/; HttpOnly; Secure; SameSite=None; Max-Age=600`
+    c.header('Set-Cookie', cookie, { append: true })
   }
 
   #read(c: ApiContext, name: string): string | null {

@@ -1,5 +1,6 @@
 import type { MiddlewareHandler } from 'hono'
 import type { ApiContext, ApiEnvironment } from './environment.ts'
+import { isProviderPost } from './provider-posts.ts'
 import { problem } from './problem.ts'
 import type { Sites } from './site.ts'
 
@@ -16,6 +17,7 @@ export function refuseOtherSites(sites: Sites): MiddlewareHandler<ApiEnvironment
 }
 
 function isSafe(c: ApiContext): boolean {
+  if (isProviderPost(c)) return true
   return ['GET', 'HEAD', 'OPTIONS'].includes(c.req.method) || c.req.path.startsWith('/api/connector/')
 }
 

@@ -1,5 +1,3 @@
-import { startDueReviews } from '@holdfast/domain/access-reviews/due.job'
-import type { ReviewWorker } from '@holdfast/domain/access-reviews/due.job'
 import { sweepFiles } from '@holdfast/domain/events/sweep.job'
 import { requeueLost } from '@holdfast/domain/jobs/requeue.job'
 import type { Chore } from '@holdfast/domain/jobs/tick'
@@ -8,6 +6,13 @@ import { removeOrphans, startSweeps } from '@holdfast/domain/orphans/remove.job'
 import { forgetDeleted } from '@holdfast/domain/nodes/forget.job'
 import { projectsToPurge } from '@holdfast/domain/projects/purge.job'
 import { endSupport } from '@holdfast/domain/support/end.job'
+import {
+  cleanUpSso,
+  refetchMetadata,
+  revertEnforcements,
+  warnOfCertificates,
+} from '@holdfast/domain/sso/care.job'
+import type { SsoServices } from '@holdfast/domain/sso/services'
 import { cleanUpIdentity } from '@holdfast/domain/tenants/clean-up'
 import { expireUnplaced, expireUploads } from '@holdfast/domain/uploads/expire.job'
 import { doomBlobs, enqueueRemovals } from '@holdfast/domain/usage/doom.job'
@@ -20,12 +25,11 @@ const HOUR = 60 * MINUTE
 export function choresOf(
   { TRASH_DAYS: days }: { TRASH_DAYS?: number | undefined },
   queue: JobQueue,
-  worker: ReviewWorker,
+  sso: SsoServices,
 ): Chore[] {
   const chores: Chore[] = [
     { name: 'requeue-lost-jobs', everySeconds: 30, run: requeueLost },
     { name: 'end-support', everySeconds: MINUTE, run: endSupport },
-    { name: 'access-reviews', everySeconds: HOUR, run: (db) => startDueReviews(db, worker) },
     { name: 'expire-uploads', everySeconds: MINUTE, run: expireUploads },
     { name: 'expire-unplaced', everySeconds: HOUR, run: expireUnplaced },
     {
@@ -42,6 +46,10 @@ export function choresOf(
     { name: 'forget-deleted', everySeconds: HOUR, run: (db) => forgetDeleted(db) },
     { name: 'sweep-files', everySeconds: HOUR, run: sweepFiles },
     { name: 'sweep-identity', everySeconds: HOUR, run: cleanUpIdentity },
+    { name: 'sweep-sso', everySeconds: HOUR, run: cleanUpSso },
+    { name: 'revert-sso-enforcement', everySeconds: 30, run: revertEnforcements },
+    { name: 'refetch-sso-metadata', everySeconds: HOUR, run: (db) => refetchMetadata(db, sso) },
+    { name: 'warn-of-sso-certificates', everySeconds: HOUR, run: (db) => warnOfCertificates(db, sso.sealer) },
   ]
   if (days === undefined) return chores
   return [...chores, { name: 'expire-trash', everySeconds: HOUR, run: (db) => expireTrash(db, days) }]

@@ -19,7 +19,8 @@ returns table (
   method text, provider_id uuid, factor_at timestamptz, proven_at timestamptz
 )
 language sql stable security definer set search_path = public, pg_temp as $$
-  select s.id, u.id, u.email, u.display_name, u.operator, s.created_at, s.last_seen_at, s.expires_at,
+  -- A provider of an organisation vouches for a member of it, never for who runs the appliance.
+  select s.id, u.id, u.email, u.display_name, u.operator and s.method <> 'sso', s.created_at, s.last_seen_at, s.expires_at,
     s.renewal_due, t.created_at, t.used_at is not null,
     s.method, s.provider_id, s.factor_at, s.proven_at
   from session_tokens t

@@ -1,7 +1,6 @@
 import type { Conflict } from '@holdfast/contracts/nodes'
 import type { Transaction } from '@holdfast/db/database'
 import { sql } from 'drizzle-orm'
-import type { Access } from '../access.ts'
 import { DomainError } from '../error.ts'
 import { arrive } from './arrive.ts'
 import { childrenOf } from './children.ts'
@@ -13,7 +12,6 @@ import type { NodeAct } from './node-event.ts'
 import { modifierJoin, nodeColumns } from './node-row.ts'
 import type { NodeRow } from './node-row.ts'
 import { putOnto } from './put-onto.ts'
-import { checkEntry, checkRelease } from './release.ts'
 import { trashTrees } from './trash.ts'
 
 /** Moves one node after the other within a transaction that holds the tree's lock, and remembers what to write down. */
@@ -21,25 +19,24 @@ export class Move {
   readonly acts: NodeAct[] = []
   readonly parentIds: (string | null)[] = []
   readonly #tx: Transaction
-  readonly #access: Access
+  readonly #actorId: string
   readonly #conflict: Conflict
   /** Ways of the folders moved into; a move changes the ways below what it moves, so it is emptied then. */
   #ways = new Map<string, Ancestor[]>()
 
-  constructor(tx: Transaction, access: Access, conflict: Conflict) {
+  constructor(tx: Transaction, actorId: string, conflict: Conflict) {
     this.#tx = tx
-    this.#access = access
+    this.#actorId = actorId
     this.#conflict = conflict
   }
 
   /**
    * Answers the node where it is now; when it was put onto another, that one.
    *
-   * @throws DomainError `move_into_itself`, `too_deep`, `name_taken`, `release_forbidden`
+   * @throws DomainError `move_into_itself`, `too_deep`, `name_taken`
    */
   async into(parentId: string, node: NodeRow): Promise<NodeRow> {
     if (node.parent_id === parentId) return node
-    await checkRelease(this.#tx, this.#access, { from: node.parent_id, to: parentId })
     await this.#checkWay(parentId, node)
     const arrival = await arrive(this.#tx, parentId, node, this.#conflict)
     if (arrival.way === 'name') return this.#rehang(parentId, node, arrival.named)
@@ -77,7 +74,7 @@ export class Move {
   }
 
   async #replace(target: NodeRow, node: NodeRow): Promise<NodeRow> {
-    const { row, act } = await putOnto(this.#tx, { source: node, target, actorId: this.#access.userId })
+    const { row, act } = await putOnto(this.#tx, { source: node, target, actorId: this.#actorId })
     this.acts.push(act)
     this.parentIds.push(target.parent_id)
     await this.#trash(node)
@@ -85,7 +82,6 @@ export class Move {
   }
 
   async #merge(target: NodeRow, folder: NodeRow): Promise<NodeRow> {
-    await checkEntry(this.#tx, this.#access, target.id)
     let failure: unknown
     for (const child of await childrenOf(this.#tx, folder.id)) {
       try {
@@ -102,7 +98,7 @@ export class Move {
   }
 
   async #trash(node: NodeRow): Promise<void> {
-    await trashTrees(this.#tx, [node.id], this.#access.userId)
+    await trashTrees(this.#tx, [node.id], this.#actorId)
     this.acts.push({ nodeId: node.id, action: 'trashed', parentId: node.parent_id, name: node.name })
     this.parentIds.push(node.parent_id)
   }

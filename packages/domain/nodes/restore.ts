@@ -1,8 +1,7 @@
 import type { Conflict, NodeOutcomes } from '@holdfast/contracts/nodes'
 import type { Transaction } from '@holdfast/db/database'
 import { sql } from 'drizzle-orm'
-import { lookAt, require, requireWithin } from '../access.ts'
-import type { Access } from '../access.ts'
+import { require } from '../access.ts'
 import type { Context } from '../context.ts'
 import { DomainError } from '../error.ts'
 import { enter } from '../projects/enter.ts'
@@ -18,7 +17,6 @@ import { modifierJoin, nodeColumns, toNode } from './node-row.ts'
 import type { NodeRow } from './node-row.ts'
 import { Outcomes } from './outcomes.ts'
 import { record } from './record.ts'
-import { checkRelease } from './release.ts'
 
 export interface RestoreInput {
   projectId: string
@@ -33,19 +31,14 @@ export function restoreNodes(ctx: Context, input: RestoreInput): Promise<NodeOut
   const { projectId, nodeIds, conflict } = input
   return enter(ctx, { kind: 'project', id: projectId }, async (scene) => {
     const { tx, access } = scene
-    requireWithin(access, 'node.trash', projectId)
+    require(access, 'node.trash', { projectId })
     await lockTree(tx, projectId, 'exclusive')
     const outcomes = new Outcomes()
-    const chosen = await choose(tx, projectId, nodeIds, {
-      outcomes,
-      check: checkTrashed,
-      access,
-      verb: 'node.trash',
-    })
-    const move = new Move(tx, access, conflict)
+    const chosen = await choose(tx, projectId, nodeIds, { outcomes, check: checkTrashed })
+    const move = new Move(tx, access.userId, conflict)
     for (const node of chosen) {
       try {
-        outcomes.done(toNode(await restoreOne(tx, { access, move }, node, input)))
+        outcomes.done(toNode(await restoreOne(tx, move, node, input)))
       } catch (error) {
         outcomes.failed(node.id, node.name, error)
       }
@@ -57,7 +50,7 @@ export function restoreNodes(ctx: Context, input: RestoreInput): Promise<NodeOut
 
 async function restoreOne(
   tx: Transaction,
-  { access, move }: { access: Access; move: Move },
+  move: Move,
   node: NodeRow,
   { projectId, parentId: wanted, conflict }: RestoreInput,
 ): Promise<NodeRow> {
@@ -65,9 +58,6 @@ async function restoreOne(
   // Only the root has no parent, and it is never in the trash.
   if (parentId === null) throw new DomainError('root_fixed')
   await findFolder(tx, projectId, parentId)
-  await lookAt(tx, access, [parentId])
-  require(access, 'node.trash', { projectId, nodeId: parentId })
-  await checkRelease(tx, access, { from: node.parent_id, to: parentId })
   if (node.kind === 'folder') checkDepth(await ancestors(tx, parentId), 1 + (await heightBelow(tx, node)))
   const arrival = await arrive(tx, parentId, node, conflict)
   // What is to be merged comes back under a name of its own first, and moves from there.

@@ -1,14 +1,13 @@
 import type { NodeOutcomes } from '@holdfast/contracts/nodes'
 import type { Transaction } from '@holdfast/db/database'
 import { sql } from 'drizzle-orm'
-import { requireWithin } from '../access.ts'
+import { require } from '../access.ts'
 import { revoke } from '../connectors/revoke.ts'
 import type { Context } from '../context.ts'
 import { enter } from '../projects/enter.ts'
 import { lockTree } from '../projects/tree-lock.ts'
 import { checkLiving, choose } from './choose.ts'
 import { findNodes } from './find.ts'
-import { keepGuarded } from './keep-guarded.ts'
 import { toNode } from './node-row.ts'
 import { Outcomes } from './outcomes.ts'
 import { record } from './record.ts'
@@ -23,16 +22,10 @@ export function trashNodes(
 ): Promise<NodeOutcomes> {
   return enter(ctx, { kind: 'project', id: projectId }, async (scene) => {
     const { tx, access } = scene
-    requireWithin(access, 'node.trash', projectId)
+    require(access, 'node.trash', { projectId })
     await lockTree(tx, projectId, 'exclusive')
     const outcomes = new Outcomes()
-    const found = await choose(tx, projectId, nodeIds, {
-      outcomes,
-      check: checkLiving,
-      access,
-      verb: 'node.trash',
-    })
-    const chosen = await keepGuarded(tx, access, found, { outcomes, verb: 'node.trash' })
+    const chosen = await choose(tx, projectId, nodeIds, { outcomes, check: checkLiving })
     const ids = chosen.map((node) => node.id)
     const inside = await insideOthers(tx, ids)
     const tops = chosen.filter((node) => !inside.has(node.id))

@@ -9,7 +9,8 @@ import { emailKey } from './email.ts'
 export interface NewPerson {
   email: string
   displayName: string
-  passwordHash: string
+  /** Left out where nobody knows one: who comes by a provider. */
+  passwordHash?: string
   operator?: boolean
 }
 
@@ -29,6 +30,6 @@ export async function createPerson(
     values (${tenantId}, ${email.trim()}, ${emailKey(email)}, ${name}, ${nameKey(name)}, ${operator})
     on conflict (tenant_id, email_key) do nothing returning id`)
   if (!row) throw new DomainError('email_taken')
-  await storePassword(tx, tenantId, row.id, passwordHash)
+  if (passwordHash !== undefined) await storePassword(tx, tenantId, row.id, passwordHash)
   return { id: row.id, email: email.trim(), displayName: name, operator }
 }

@@ -6,6 +6,7 @@ import { audit } from '../audit.ts'
 import type { ActorContext, ActorSession, Context, SessionMethod } from '../context.ts'
 import { postMail } from '../mail/post.ts'
 import { newToken } from '../secret-token.ts'
+import { alertBreakGlass } from '../sso/break-glass.ts'
 import { policyOf } from '../tenants/tenant.ts'
 import { beginSession } from './lucia.ts'
 import type { LiveSession } from './session.ts'
@@ -77,6 +78,7 @@ export async function beginSessionOf(
     object: { kind: 'session', id: sessionId, name: owner.email },
     after: { by, providerId, knownDevice: knownDevice !== null, factor: factorAt !== undefined },
   })
+  if (by !== 'sso') await alertBreakGlass(tx, actingAs(ctx, owner, session))
   return { session, token: begun.token, deviceToken: device.token }
 }
 

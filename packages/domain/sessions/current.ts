@@ -29,8 +29,9 @@ export function describeSession(ctx: Context, session: LiveSession): Promise<Cur
   return inTenant(actingAs(ctx, owner, session), async (tx) => {
     const { renewMinutes } = await policyOf(tx)
     const own = await tx.execute<OwnOrganization>(sql`select * from own_organizations()`)
+    const only = await onlyOrganizationOf(tx, ctx, session)
     const organizations = own
-      .filter(({ state }) => state === 'active')
+      .filter(({ state, organization_id: id }) => state === 'active' && (only === null || only === id))
       .map(({ organization_id: organizationId, name, role, held }) => {
         const grants = onOrganization(held ?? [])
         return {
@@ -54,6 +55,19 @@ export function describeSession(ctx: Context, session: LiveSession): Promise<Cur
       renewEvery: renewMinutes * 60,
     }
   })
+}
+
+/** A session by the provider of one organisation knows of no other: that provider has no say there. */
+async function onlyOrganizationOf(
+  tx: Pick<Transaction, 'execute'>,
+  { tenantId }: Context,
+  { method, providerId }: LiveSession,
+): Promise<string | null> {
+  if (method !== 'sso') return null
+  const [row] = await tx.execute<{ organization: string | null }>(
+    sql`select sso_organization_of(${tenantId}, ${providerId}) as organization`,
+  )
+  return row?.organization ?? ''
 }
 
 /** Organisations into which the operator looks as support in this session: shown beside their own, with what they may. */

@@ -18,6 +18,8 @@ const demands = (change: Partial<SessionDemands> = {}): SessionDemands => ({
   factorDue: null,
   sessionHours: null,
   providers: null,
+  foreign: false,
+  breakGlass: false,
   ...change,
 })
 const attempt = (how: ActorSession | null, what: SessionDemands) => () => passDoor(how, what, now)

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { Queries } from '@holdfast/db/database'
 import type { ActorContext, ActorSession } from '../context.ts'
 import { DomainError } from '../error.ts'
+import { ssoDemandOn } from '../sso/demand.ts'
 import { dueOf } from './factor-duty.ts'
 
 /** What one organisation demands of the session of one person, by its own rules and by the policy of the tenant. */
@@ -12,6 +13,10 @@ export interface SessionDemands {
   sessionHours: number | null
   /** Providers of the organisation, one of which the session must come from; null: from any or none. */
   providers: readonly string[] | null
+  /** The session came from a provider of another organisation, which has no say here. */
+  foreign: boolean
+  /** A break-glass account may pass without a provider, yet never without a second factor. */
+  breakGlass: boolean
 }
 
 interface Row extends Record<string, unknown> {
@@ -28,9 +33,17 @@ interface Row extends Record<string, unknown> {
 /** Loads them, in a transaction scoped to the organisation. One row by primary keys: cheap enough for every request. */
 export async function demandsOn(
   tx: Pick<Queries, 'execute'>,
-  { actor }: ActorContext,
+  ctx: ActorContext,
   organizationId: string,
 ): Promise<SessionDemands> {
+  const [own, sso] = await Promise.all([
+    ownDemands(tx, ctx, organizationId),
+    ssoDemandOn(tx, ctx, organizationId),
+  ])
+  return { ...own, ...sso }
+}
+
+async function ownDemands(tx: Pick<Queries, 'execute'>, { actor }: ActorContext, organizationId: string) {
   const [row] = await tx.execute<Row>(sql`
     select t.second_factor as policy, t.second_factor_since as policy_since,
       t.second_factor_grace_days as policy_days, d.second_factor as demanded,
@@ -46,7 +59,6 @@ export async function demandsOn(
       row.demanded ? dueOf(row.demanded_since, row.joined_at, row.demanded_days ?? 0) : null,
     ),
     sessionHours: row.session_hours,
-    providers: null,
   }
 }
 
@@ -54,15 +66,26 @@ export async function demandsOn(
  * The one door into an organisation: goes on only when the session meets what the organisation demands now. Asked with each
  * request, so that a rule that became stricter holds for those who are signed in already.
  *
- * @throws DomainError `sso_required`, `session_too_old`, `factor_required`
+ * @throws DomainError `sso_required` with the ids of `providers`, `sso_other_organization`, `session_too_old`, `factor_required`
  */
 export function passDoor(session: ActorSession | null, demands: SessionDemands, now = new Date()): void {
   if (!session) throw new DomainError('unauthenticated')
-  const { providers, sessionHours, factorDue } = demands
-  if (providers && !providers.includes(session.providerId ?? '')) throw new DomainError('sso_required')
-  if (sessionHours !== null && session.method !== 'token' && olderThan(session.provenAt, sessionHours, now))
+  const { providers, foreign, breakGlass, sessionHours, factorDue } = demands
+  // Programs were let in by who had passed this door.
+  const program = session.method === 'token'
+  if (providers && !program && !providers.includes(session.providerId ?? ''))
+    throw new DomainError('sso_required', undefined, { providers })
+  if (breakGlass && !program && session.method !== 'sso' && !session.factorAt)
+    throw new DomainError('factor_required', 'This is a break-glass account.')
+  if (foreign) throw new DomainError('sso_other_organization')
+  if (sessionHours !== null && !program && olderThan(latestProof(session), sessionHours, now))
     throw new DomainError('session_too_old', `The last proof must not be older than ${sessionHours} hours.`)
   if (factorDue && factorDue <= now && !session.factorAt) throw new DomainError('factor_required')
+}
+
+/** The sign-in is a proof as well, also where it counts for nothing but this organisation. */
+function latestProof({ createdAt, provenAt }: ActorSession): Date {
+  return createdAt > provenAt ? createdAt : provenAt
 }
 
 function olderThan(at: Date, hours: number, now: Date): boolean {

@@ -50,6 +50,11 @@ export async function endSessionsOf(
   return (await endWhere(tx, sql`user_id = ${userId} ${others}`)).length
 }
 
+/** Ends these sessions of the tenant in scope; answers which of them lived. The caller writes the audit row. */
+export function endSessionsById(tx: Transaction, ids: readonly string[]): Promise<string[]> {
+  return endWhere(tx, sql`id = any(${sql.param(ids)}::uuid[])`)
+}
+
 async function endWhere(tx: Transaction, condition: ReturnType<typeof sql>): Promise<string[]> {
   const rows = await tx.execute<{ id: string }>(sql`delete from sessions where ${condition} returning id`)
   const ids = rows.map((row) => row.id)

@@ -2,7 +2,6 @@ import type { Conflict, Node } from '@holdfast/contracts/nodes'
 import type { Transaction } from '@holdfast/db/database'
 import { sql } from 'drizzle-orm'
 import { require } from '../access.ts'
-import type { Access } from '../access.ts'
 import { audit } from '../audit.ts'
 import type { Context } from '../context.ts'
 import { DomainError } from '../error.ts'
@@ -16,8 +15,6 @@ import { lockTree } from '../projects/tree-lock.ts'
 import { countUsage } from '../usage/count.ts'
 import { releaseBlobs } from '../usage/release.ts'
 import { placeContent } from './place.ts'
-import { visibleWaiting } from './waiting.ts'
-import type { Waiting } from './waiting.ts'
 
 export interface PlaceInput {
   projectId: string
@@ -27,7 +24,8 @@ export interface PlaceInput {
   conflict: Conflict
 }
 
-type WaitingRow = Waiting & {
+type WaitingRow = {
+  id: string
   blob_id: string
   upload_id: string | null
   name: string
@@ -42,12 +40,12 @@ type WaitingRow = Waiting & {
  */
 export function placeUnplaced(ctx: Context, input: PlaceInput): Promise<Node> {
   const { projectId, unplacedId, parentId, conflict } = input
-  return enter(ctx, { kind: 'project', id: projectId, nodes: [parentId] }, async (scene) => {
+  return enter(ctx, { kind: 'project', id: projectId }, async (scene) => {
     const { tx, access, organizationId } = scene
-    require(access, 'node.upload', { projectId, nodeId: parentId })
+    require(access, 'node.write', { projectId, nodeId: parentId })
     const wanted = named(input.name)
     await lockTree(tx, projectId, 'shared')
-    const waiting = await take(tx, access, projectId, unplacedId)
+    const waiting = await take(tx, projectId, unplacedId)
     const placed = await placeContent(tx, {
       organizationId,
       projectId,
@@ -78,9 +76,9 @@ export function discardUnplaced(
     ctx,
     { kind: 'project', id: projectId },
     async ({ tx, ctx: acting, access, organizationId }) => {
-      require(access, 'node.upload', { projectId })
+      require(access, 'node.write', { projectId })
       await lockTree(tx, projectId, 'shared')
-      const waiting = await take(tx, access, projectId, unplacedId)
+      const waiting = await take(tx, projectId, unplacedId)
       const { bytes } = await releaseBlobs(tx, [waiting.blob_id])
       await audit(tx, acting, {
         action: 'upload.given_up',
@@ -95,17 +93,11 @@ export function discardUnplaced(
 }
 
 /** Settles a waiting file: only one person can. */
-async function take(
-  tx: Transaction,
-  access: Access,
-  projectId: string,
-  unplacedId: string,
-): Promise<WaitingRow> {
+async function take(tx: Transaction, projectId: string, unplacedId: string): Promise<WaitingRow> {
   const [row] = await tx.execute<WaitingRow>(sql`
     update unplaced set settled_at = now()
     where id = ${unplacedId} and project_id = ${projectId} and settled_at is null
-    returning id, blob_id, upload_id, name, size, modified_at, uploaded_by,
-      (select u.parent_id from uploads u where u.id = upload_id) as parent_id`)
-  if (!row || !(await visibleWaiting(tx, access, [row])).has(row.id)) throw new DomainError('not_found')
+    returning id, blob_id, upload_id, name, size, modified_at`)
+  if (!row) throw new DomainError('not_found')
   return row
 }

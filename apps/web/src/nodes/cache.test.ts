@@ -19,8 +19,6 @@ function aNode(id: string, name: string): Node {
     currentVersionId: 'v',
     revision: 1,
     trashedAt: null,
-    rights: 'above',
-    labels: [],
   }
 }
 
