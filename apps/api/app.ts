@@ -22,6 +22,7 @@ import { buildFileParts } from './file-parts.ts'
 import type { FileParts } from './file-parts.ts'
 import type { Parts } from './parts.ts'
 import { Api } from './register.ts'
+import { accessReviewRoutes } from './routes/access-reviews.ts'
 import { accountRoutes } from './routes/account.ts'
 import { apiTokenRoutes } from './routes/api-tokens.ts'
 import { auditRoutes } from './routes/audit.ts'
@@ -29,6 +30,7 @@ import { fileRoutes } from './routes/files.ts'
 import { invitationRoutes } from './routes/invitations.ts'
 import { mailRoutes } from './routes/mails.ts'
 import { memberRoutes } from './routes/members.ts'
+import { rightsRoutes } from './routes/rights.ts'
 import { operatorRoutes } from './routes/operator.ts'
 import { operatorListRoutes } from './routes/operators.ts'
 import { organizationRoutes } from './routes/organizations.ts'
@@ -128,12 +130,14 @@ function registerRoutes(api: Api, parts: Parts, doors: Doors, files: FileParts):
   setupRoutes(api, parts, doors)
   organizationRoutes(api, doors)
   memberRoutes(api, doors)
+  rightsRoutes(api)
   invitationRoutes(api, parts, doors)
   operatorRoutes(api, parts, doors)
   operatorListRoutes(api, parts, doors)
   tenantRoutes(api, parts, doors)
   provisioningRoutes(api, doors)
   supportRoutes(api, parts)
+  accessReviewRoutes(api, doors)
   ssoRoutes(api, parts, doors)
   ssoSignInRoutes(api, parts, doors)
   fileRoutes(api, parts, doors, files)

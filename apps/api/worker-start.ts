@@ -66,7 +66,8 @@ export const start: Start = async (environment) => {
   const sealer = sealerOf(config.FIELD_KEY)
   const courier = new Courier({ db, mailer, sealer, log, mails })
   await courier.start()
-  const due = runDue(db, choresOf(config, queue, ssoServices(config, sealer)), { log, chores })
+  const work = { reviews: { sealer, publicUrl: config.PUBLIC_URL }, sso: ssoServices(config, sealer) }
+  const due = runDue(db, choresOf(config, queue, work), { log, chores })
   // What is due is decided in the database; the tick only asks, so one more or less changes nothing.
   const tick = cron.schedule('* * * * *', due.run, { timezone: 'UTC', noOverlap: true })
   due.run()

@@ -1,13 +1,16 @@
 import { accountErrors } from './account.ts'
 import { apiTokenErrors } from './api-tokens.ts'
+import { accessReviewErrors } from './access-reviews.ts'
 import { connectorErrors } from './connector/protocol.ts'
 import { grantErrors } from './connector/grant.ts'
 import { demandErrors } from './demands.ts'
+import { groupErrors } from './groups.ts'
 import { nodeErrors } from './nodes.ts'
 import { organizationErrors } from './organizations.ts'
 import { operatorErrors } from './operators.ts'
 import { generalErrors } from './problem.ts'
 import { projectErrors } from './projects.ts'
+import { rightsErrors } from './rights.ts'
 import { roleErrors } from './roles.ts'
 import { scimErrors } from './scim.ts'
 import { sessionErrors } from './session.ts'
@@ -16,12 +19,16 @@ import { ssoErrors } from './sso.ts'
 import { storageErrors } from './storages.ts'
 import { supportErrors } from './support.ts'
 import { tenantErrors } from './tenants.ts'
+import { templateErrors } from './templates.ts'
 import { uploadErrors } from './uploads.ts'
 
 /** Every error code with its HTTP status and title. Codes are stable: clients decide by them. */
 export const errors = {
   ...generalErrors,
   ...roleErrors,
+  ...templateErrors,
+  ...groupErrors,
+  ...rightsErrors,
   ...sessionErrors,
   ...demandErrors,
   ...accountErrors,
@@ -30,6 +37,7 @@ export const errors = {
   ...organizationErrors,
   ...tenantErrors,
   ...supportErrors,
+  ...accessReviewErrors,
   ...operatorErrors,
   ...projectErrors,
   ...storageErrors,

@@ -3,7 +3,7 @@ import { Bytes, Id, Instant, PageQuery, pageOf } from './primitives.ts'
 import type { ErrorEntry } from './problem.ts'
 import { ProjectParams } from './projects.ts'
 import { route } from './route.ts'
-import { Person } from './session.ts'
+import { Allowed, Permissions, Person } from './session.ts'
 
 export const NodeParams = z.strictObject({ nodeId: Id })
 
@@ -16,6 +16,11 @@ export const NodeName = z.string().min(1).max(1024)
 /** What to do when a name is taken: refuse, keep both (numbered), put a new version on the file, or merge the folder. */
 export const Conflict = z.enum(['fail', 'keep_both', 'new_version'])
 export type Conflict = z.infer<typeof Conflict>
+
+/** What a person says about the content of a file or folder. */
+export const nodeLabels = ['personal', 'sensitive', 'confidential', 'internal', 'public'] as const
+export const NodeLabel = z.enum(nodeLabels).meta({ id: 'NodeLabel' })
+export type NodeLabel = z.infer<typeof NodeLabel>
 
 export const Node = z
   .object({
@@ -37,6 +42,9 @@ export const Node = z
     /** Grows with every change; sent back in `If-Match` as `"<revision>"`. */
     revision: z.int(),
     trashedAt: Instant.nullable(),
+    /** `own`: a folder with assignments of its own; `private`: one into which rights from above do not reach. */
+    rights: z.enum(['above', 'own', 'private']),
+    labels: z.array(NodeLabel),
   })
   .meta({ id: 'Node' })
 export type Node = z.infer<typeof Node>
@@ -44,6 +52,9 @@ export type Node = z.infer<typeof Node>
 export const NodeDetail = Node.extend({
   /** From the project's root (left out) down to the parent. */
   path: z.array(z.object({ id: Id, name: z.string() })),
+  /** What the signed-in person may do here. */
+  permissions: Permissions,
+  allowed: Allowed,
 }).meta({ id: 'NodeDetail' })
 export type NodeDetail = z.infer<typeof NodeDetail>
 
@@ -57,6 +68,8 @@ export const ListNodesQuery = PageQuery.extend({
   foldersFirst: z.stringbool().default(true),
   /** Keeps names that hold this text, without regard to case. */
   filter: z.string().max(255).optional(),
+  /** Keeps what has this label. */
+  label: NodeLabel.optional(),
 })
 
 export const listNodes = route({
@@ -288,6 +301,8 @@ export const nodeErrors = {
   move_into_itself: [422, 'A folder cannot be moved into itself'],
   too_deep: [422, 'Folders cannot be nested deeper than this'],
   copy_too_large: [422, 'These are too many files and folders to copy at once'],
+  guarded_inside: [403, 'In it are folders that you may not change'],
+  release_forbidden: [403, 'You may not take things out of this folder'],
   node_trashed: [409, 'This is in the trash'],
   not_trashed: [409, 'This is not in the trash'],
   root_fixed: [422, 'The top folder of a project stays as it is'],

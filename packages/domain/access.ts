@@ -98,6 +98,7 @@ export async function lookAt(
     ...folders,
     nearest: new Map([...folders.nearest, ...more.nearest]),
     passages: new Set([...folders.passages, ...more.passages]),
+    guards: new Map([...folders.guards, ...more.guards]),
   }
 }
 
@@ -107,6 +108,7 @@ function foldersOf(projectId: string, guarded: boolean, ways: readonly WayDocume
     guarded,
     nearest: new Map(ways.map((way) => [way.target, nearestOf(way)])),
     passages: new Set(ways.filter((way) => way.passage).map((way) => way.target)),
+    guards: new Map(ways.map((way) => [way.target, way.marks.map((mark) => mark.id)])),
   }
 }
 

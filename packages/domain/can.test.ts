@@ -7,7 +7,13 @@ import { predefined } from './templates/predefined.ts'
 import type { Template } from './templates/predefined.ts'
 
 const none: Grants = { organization: [], projects: new Map(), folders: null, within: new Set() }
-const open: FolderRights = { projectId: 'p', guarded: false, nearest: new Map(), passages: new Set() }
+const open: FolderRights = {
+  projectId: 'p',
+  guarded: false,
+  nearest: new Map(),
+  passages: new Set(),
+  guards: new Map(),
+}
 const on = (
   organization: Role | null,
   project: Role | null = null,
@@ -114,6 +120,7 @@ describe('in a project with folders that have rights of their own', () => {
     guarded: true,
     nearest: new Map(nearest),
     passages: new Set(passages),
+    guards: new Map(),
   })
   const node = { projectId: 'p', nodeId: 'n' }
 

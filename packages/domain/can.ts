@@ -71,6 +71,8 @@ export interface FolderRights {
   nearest: ReadonlyMap<string, Held | 'above'>
   /** Nodes on the way to something that is open to the person. */
   passages: ReadonlySet<string>
+  /** For each node that was looked at: the folders with rights of their own on its way, the node included. */
+  guards: ReadonlyMap<string, readonly string[]>
 }
 
 /** The rights of one active member in one organisation. */

@@ -1,6 +1,8 @@
 import * as account from '@holdfast/contracts/account'
+import * as accessReviews from '@holdfast/contracts/access-reviews'
 import * as apiTokens from '@holdfast/contracts/api-tokens'
 import * as audit from '@holdfast/contracts/audit/trail'
+import * as groups from '@holdfast/contracts/groups'
 import * as jobs from '@holdfast/contracts/connector/jobs'
 import * as protocol from '@holdfast/contracts/connector/protocol'
 import * as demands from '@holdfast/contracts/demands'
@@ -9,6 +11,7 @@ import * as nodes from '@holdfast/contracts/nodes'
 import * as operators from '@holdfast/contracts/operators'
 import * as organizations from '@holdfast/contracts/organizations'
 import * as projects from '@holdfast/contracts/projects'
+import * as rights from '@holdfast/contracts/rights'
 import type { Route } from '@holdfast/contracts/route'
 import * as scim from '@holdfast/contracts/scim'
 import * as session from '@holdfast/contracts/session'
@@ -17,6 +20,7 @@ import * as ssoRoutes from '@holdfast/contracts/sso-routes'
 import * as ssoSignIn from '@holdfast/contracts/sso-sign-in'
 import * as storages from '@holdfast/contracts/storages'
 import * as support from '@holdfast/contracts/support'
+import * as templates from '@holdfast/contracts/templates'
 import * as tenants from '@holdfast/contracts/tenants'
 import * as uploads from '@holdfast/contracts/uploads'
 
@@ -32,7 +36,11 @@ const modules = {
   tenants,
   scim,
   support,
+  accessReviews,
   organizations,
+  templates,
+  groups,
+  rights,
   projects,
   nodes,
   uploads,

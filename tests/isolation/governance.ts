@@ -6,11 +6,19 @@ export interface GovernanceThings {
   operatorInvitationId: string
   moveId: string
   supportRequestId: string
+  reviewId: string
+  reviewItemId: string
 }
 
 /** One of each in an organisation, where it is a row of its own. */
 export async function insertGovernance(sql: postgres.Sql, organizationId: string): Promise<GovernanceThings> {
-  const ids = { operatorInvitationId: randomUUID(), moveId: randomUUID(), supportRequestId: randomUUID() }
+  const ids = {
+    operatorInvitationId: randomUUID(),
+    moveId: randomUUID(),
+    supportRequestId: randomUUID(),
+    reviewId: randomUUID(),
+    reviewItemId: randomUUID(),
+  }
   // Of an operator whom nobody knows.
   await sql`insert into support_requests ${sql({
     id: ids.supportRequestId,
@@ -22,6 +30,18 @@ export async function insertGovernance(sql: postgres.Sql, organizationId: string
     reason: 'To find out why it fails',
     content: true,
     hours: 1,
+  })}`
+  const place = { organization_id: organizationId }
+  await sql`insert into access_reviews ${sql({ ...place, id: ids.reviewId, due_at: new Date() })}`
+  await sql`insert into access_review_items ${sql({
+    ...place,
+    id: ids.reviewItemId,
+    review_id: ids.reviewId,
+    kind: 'token',
+    object_id: randomUUID(),
+    subject_name: 'Adele',
+    access: 'files.read',
+    sort_key: 'adele',
   })}`
   return ids
 }

@@ -105,11 +105,17 @@ describe('in one’s own organisation with things of another', () => {
     'updateOrganization',
     'updateProject',
     'createInvitation',
+    'createTemplate',
+    'createGroup',
+    'breakIntoNode',
+    'setNodePrivate',
+    'setNodeLabels',
     'createScimToken',
     'createSsoProvider',
     'renameNode',
     'openFile',
     'setProjectMember',
+    'setReviewInterval',
   ])
 
   test.each(inner.map(({ name, route }) => [name, route] as const))('%s', async (name, route) => {

@@ -1,3 +1,4 @@
+import { tools } from '@holdfast/contracts/roles'
 import type { Route } from '@holdfast/contracts/route'
 import type { Things } from './world.ts'
 
@@ -7,6 +8,9 @@ export interface BuiltRequest {
   path: string
   body: string | undefined
 }
+
+/** What a template says that gives nothing. */
+const levelsOfNobody = Object.fromEntries(tools.map((tool) => [tool, 'none']))
 
 /** A valid body for each route that has one, as someone would send it who knows all ids of the organisation. */
 const bodies: Record<string, (ids: Things) => object> = {
@@ -50,10 +54,24 @@ const bodies: Record<string, (ids: Things) => object> = {
     hours: 1,
   }),
   decideSupportRequest: () => ({ decision: 'approve' }),
+  setReviewInterval: () => ({ months: 3 }),
+  startAccessReview: ({ userId }) => ({ reviewerIds: [userId] }),
+  decideAccessReview: ({ reviewItemId }) => ({ items: [{ itemId: reviewItemId, decision: 'keep' }] }),
   inviteOperator: () => ({ email: 'x@example.org' }),
   checkOperatorInvitation: () => ({ token: 'x' }),
   acceptOperatorInvitation: () => ({ token: 'x', password: 'x' }),
   reviewOperators: ({ userId }) => ({ decisions: [{ userId, decision: 'keep' }] }),
+  createTemplate: () => ({ name: 'X', levels: levelsOfNobody }),
+  updateTemplate: () => ({ name: 'X' }),
+  createGroup: () => ({ name: 'X' }),
+  updateGroup: () => ({ name: 'X' }),
+  changeGroupMembers: ({ userId }) => ({ add: [userId] }),
+  changeAssignments: ({ userId, folderId }) => ({
+    changes: [{ userId, nodeId: folderId, templateId: 'viewer' }],
+  }),
+  setNodePrivate: () => ({ private: false }),
+  breakIntoNode: () => ({ reason: 'Nobody else is left.' }),
+  setNodeLabels: () => ({ labels: ['sensitive'] }),
   createProject: ({ storageId }) => ({ name: 'X', storageId }),
   updateProject: () => ({ name: 'X' }),
   setProjectMember: () => ({ role: 'viewer' }),
@@ -89,8 +107,11 @@ const bodies: Record<string, (ids: Things) => object> = {
 
 /** Values of query parameters that are needed. */
 const queries: Record<string, (ids: Things) => string> = {
+  getAccessReviewReport: () => '?format=csv',
   listNodes: ({ folderId }) => `?parentId=${folderId}`,
   exportAudit: () => '?format=events',
+  explainRights: ({ folderId }) => `?nodeId=${folderId}`,
+  previewProject: ({ userId, folderId }) => `?userId=${userId}&parentId=${folderId}`,
 }
 
 /**

@@ -3,6 +3,8 @@ import postgres from 'postgres'
 import { createApiToken } from '@holdfast/contracts/api-tokens'
 import { acceptInvitation, createInvitation, createOrganization } from '@holdfast/contracts/organizations'
 import { createProject } from '@holdfast/contracts/projects'
+import { createGroup } from '@holdfast/contracts/groups'
+import { createTemplate } from '@holdfast/contracts/templates'
 import { createFolder } from '@holdfast/contracts/nodes'
 import { getSession } from '@holdfast/contracts/session'
 import { insertGovernance } from './governance.ts'
@@ -12,6 +14,17 @@ import type { SsoThings } from './sso.ts'
 import { Client } from '../harness/client.ts'
 import { newPassword, tokenOf } from '../harness/set-up.ts'
 import type { SignedIn } from '../harness/set-up.ts'
+
+const nothing = {
+  files: 'none',
+  versions: 'none',
+  sharing: 'none',
+  members: 'none',
+  audit: 'none',
+  reports: 'none',
+  exports: 'none',
+  settings: 'none',
+} as const
 
 /** One of everything that an organisation has, by the names of path parameters and fields. */
 export interface Things extends GovernanceThings, SsoThings {
@@ -35,6 +48,8 @@ export interface Things extends GovernanceThings, SsoThings {
   scimHoldId: string
   eventId: string
   deviceId: string
+  templateId: string
+  groupId: string
 }
 
 export interface Organization {
@@ -60,6 +75,14 @@ export async function makeOrganization(operator: Client, sql: postgres.Sql): Pro
     params: { projectId },
     body: { parentId: rootId, name: 'Folder' },
   })
+  const { id: templateId } = await client.call(createTemplate, {
+    params: { organizationId },
+    body: { name: 'Template', levels: { ...nothing, files: 'read' } },
+  })
+  const { id: groupId } = await client.call(createGroup, {
+    params: { organizationId },
+    body: { name: 'Group' },
+  })
   const session = await client.call(getSession, {})
   const token = await client.call(createApiToken, {
     body: { organizationId, name: 'Token', scopes: ['files.read'], days: 1 },
@@ -73,6 +96,8 @@ export async function makeOrganization(operator: Client, sql: postgres.Sql): Pro
       connectorId,
       eventId: await firstEvent(sql, organizationId),
       ...(await insertGovernance(sql, organizationId)),
+      templateId,
+      groupId,
       rootId,
       invitationId: invitation.id,
       tokenId: token.id,

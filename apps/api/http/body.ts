@@ -5,6 +5,7 @@ import { problem } from './problem.ts'
 
 /** The largest bodies that any route needs: 100 uploads with deep paths, receipts of a connector. */
 const largest = 2 * 1024 * 1024
+const mostDiscarded = 32 * largest
 /** Brackets within brackets. No request of ours is deeper than five. */
 const deepest = 32
 
@@ -27,17 +28,18 @@ export const checkBody: MiddlewareHandler<ApiEnvironment> = async (c, next) => {
 async function readBody(c: ApiContext): Promise<Uint8Array | 'too large'> {
   const { body } = c.req.raw
   if (body === null) return new Uint8Array()
-  const announced = c.req.header('content-length')
+  const announced = Number(c.req.header('content-length') ?? Number.NaN)
   // Node's parser holds a sender to the length it announced.
-  if (announced !== undefined)
-    return Number(announced) > largest ? 'too large' : new Uint8Array(await c.req.arrayBuffer())
+  if (announced <= largest) return new Uint8Array(await c.req.arrayBuffer())
   const chunks: Uint8Array[] = []
   let length = 0
   for await (const chunk of body) {
     length += chunk.byteLength
-    if (length > largest) return 'too large'
-    chunks.push(chunk)
+    // Read to its end, within reason: who is cut off while sending never sees the answer.
+    if (length > mostDiscarded) break
+    if (length <= largest && !(announced > largest)) chunks.push(chunk)
   }
+  if (length > largest) return 'too large'
   const bytes = new Uint8Array(Buffer.concat(chunks))
   // Where Hono keeps what it has read; every later reader gets it from there.
   // (It keeps promises there, whatever the type says.)

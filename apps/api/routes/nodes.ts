@@ -1,5 +1,4 @@
 import * as routes from '@holdfast/contracts/nodes'
-import { DomainError } from '@holdfast/domain/error'
 import { copyNodes } from '@holdfast/domain/nodes/copy'
 import { createFolder } from '@holdfast/domain/nodes/create-folder'
 import { deleteNodes } from '@holdfast/domain/nodes/delete'
@@ -14,6 +13,7 @@ import { restoreNodes } from '@holdfast/domain/nodes/restore'
 import { trashNodes } from '@holdfast/domain/nodes/trash'
 import { listVersions } from '@holdfast/domain/versions/list'
 import { restoreVersion } from '@holdfast/domain/versions/restore'
+import { revisionOf } from '../http/if-match.ts'
 import type { Api } from '../register.ts'
 
 /** Folders, files and their versions. */
@@ -34,12 +34,4 @@ export function nodeRoutes(api: Api): void {
   api.on(routes.listHistory, ({ ctx, params, query }) => listHistory(ctx, { ...params, ...query }))
   api.on(routes.listVersions, ({ ctx, params, query }) => listVersions(ctx, { ...params, ...query }))
   api.on(routes.restoreVersion, ({ ctx, params }) => restoreVersion(ctx, params))
-}
-
-/** The revision in `If-Match: "<revision>"`; undefined without one or with `*` (RFC 9110, section 13.1.1). */
-function revisionOf(header: string | undefined): number | undefined {
-  if (header === undefined || header.trim() === '*') return undefined
-  const match = /^"(\d{1,9})"$/.exec(header.trim())
-  if (!match) throw new DomainError('precondition_failed', 'If-Match must be a revision in quotes.')
-  return Number(match[1])
 }

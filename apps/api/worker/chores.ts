@@ -1,3 +1,5 @@
+import { startDueReviews } from '@holdfast/domain/access-reviews/due.job'
+import type { ReviewWorker } from '@holdfast/domain/access-reviews/due.job'
 import { sweepFiles } from '@holdfast/domain/events/sweep.job'
 import { requeueLost } from '@holdfast/domain/jobs/requeue.job'
 import type { Chore } from '@holdfast/domain/jobs/tick'
@@ -25,11 +27,12 @@ const HOUR = 60 * MINUTE
 export function choresOf(
   { TRASH_DAYS: days }: { TRASH_DAYS?: number | undefined },
   queue: JobQueue,
-  sso: SsoServices,
+  { reviews: worker, sso }: { reviews: ReviewWorker; sso: SsoServices },
 ): Chore[] {
   const chores: Chore[] = [
     { name: 'requeue-lost-jobs', everySeconds: 30, run: requeueLost },
     { name: 'end-support', everySeconds: MINUTE, run: endSupport },
+    { name: 'access-reviews', everySeconds: HOUR, run: (db) => startDueReviews(db, worker) },
     { name: 'expire-uploads', everySeconds: MINUTE, run: expireUploads },
     { name: 'expire-unplaced', everySeconds: HOUR, run: expireUnplaced },
     {

@@ -1,6 +1,7 @@
 import type { BlobHead, Wrap } from '@holdfast/contracts/connector/grant'
 import { loadBlob, openBlob } from '@holdfast/storage/seal/blob'
 import type { Blob } from '@holdfast/storage/seal/blob'
+import { KnownParts } from '@holdfast/storage/seal/known-parts'
 import type { ByteRange } from '@holdfast/storage/store'
 import { Problem } from '../http/problem.ts'
 import type { OpenStorage, Storages } from '../storages/open-storages.ts'
@@ -25,6 +26,7 @@ const MOST_KEPT = 500
 export class Contents {
   readonly #storages: Storages
   readonly #kept = new Map<string, Blob>()
+  readonly #parts = new KnownParts()
 
   constructor(storages: Storages) {
     this.#storages = storages
@@ -38,7 +40,8 @@ export class Contents {
       this.#load(storageId, address, signal),
       keyring.unwrap(address.wrap.organization, blobId, address.wrap.wrapped),
     ])
-    return { read: (range, signal) => openBlob(store, blob, dataKey, range, { signal }) }
+    const known = this.#parts
+    return { read: (range, signal) => openBlob(store, blob, dataKey, range, { signal, known }) }
   }
 
   async #load(storageId: string, address: ContentAddress, signal?: AbortSignal): Promise<Blob> {

@@ -32,6 +32,7 @@ export type VerifyGrant = (token: string | undefined) => Promise<Grant>
  * Throws GrantExpired, or a Problem that does not tell more than needed. A grant never reaches a log.
  */
 export function grantVerifier({ trust, revocations, enrolled, ready }: GrantChecks): VerifyGrant {
+  let genuine = new GenuineGrants(trust.keys)
   let keys: { of: Trust['keys']; find: JWTVerifyGetKey } | undefined
   const findKey: JWTVerifyGetKey = async (header, token) => {
     try {
@@ -53,12 +54,46 @@ export function grantVerifier({ trust, revocations, enrolled, ready }: GrantChec
     const self = enrolled()
     if (!self || !ready()) throw new Problem('connector_not_ready')
     if (!token) throw new Problem('grant_missing')
-    const grant = await open(token, findKey, self)
+    if (genuine.keys !== trust.keys) genuine = new GenuineGrants(trust.keys)
+    const grant = genuine.get(token) ?? (await open(token, findKey, self))
+    genuine.keep(token, grant)
     if (grant.epoch < trust.epoch)
       throw new Problem('grant_invalid', 'It was made before the appliance was restored.')
     await trust.raiseEpoch(grant.epoch)
     if (revocations.revoked(grant)) throw new Problem('grant_revoked')
     return grant
+  }
+}
+
+const MOST_GENUINE = 500
+
+/**
+ * Grants whose signature was checked, until they expire: a player comes with the same one for each range. All that may change
+ * (epoch, revocation, readiness) is looked at each time.
+ */
+class GenuineGrants {
+  readonly keys: Trust['keys']
+  readonly #kept = new Map<string, Grant>()
+
+  /** Those that were signed by one of these keys. */
+  constructor(keys: Trust['keys']) {
+    this.keys = keys
+  }
+
+  get(token: string): Grant | undefined {
+    const grant = this.#kept.get(token)
+    if (grant && Date.now() / 1000 < grant.exp) return grant
+    this.#kept.delete(token)
+    return undefined
+  }
+
+  keep(token: string, grant: Grant): void {
+    // A write grant is used once.
+    if (grant.op === 'write') return
+    this.#kept.delete(token)
+    const oldest = this.#kept.size >= MOST_GENUINE ? this.#kept.keys().next().value : undefined
+    if (oldest !== undefined) this.#kept.delete(oldest)
+    this.#kept.set(token, grant)
   }
 }
 

@@ -69,13 +69,17 @@ export const accessReviewItems = pgTable(
     kind: text().notNull(),
     /** Of the assignment, token or support request. */
     objectId: uuid().notNull(),
+    /** The person; null for a group. */
     subjectId: uuid(),
+    /** The group that has the access, or in which the person is. */
+    groupId: uuid(),
     subjectName: text().notNull(),
     subjectEmail: text(),
     external: boolean().notNull().default(false),
     /** Role, template or scopes, as the object had it. */
     access: text().notNull(),
     projectId: uuid(),
+    nodeId: uuid(),
     /** Project and folder, null: the whole organisation. */
     placeName: text(),
     since: instant(),
@@ -99,7 +103,7 @@ export const accessReviewItems = pgTable(
       foreignColumns: [accessReviews.organizationId, accessReviews.id],
     }).onDelete('cascade'),
     check('access_review_items_decision', sql`${table.decision} in ('keep', 'change', 'remove')`),
-    check('access_review_items_outcome', sql`${table.outcome} in ('kept', 'applied', 'gone')`),
+    check('access_review_items_outcome', sql`${table.outcome} in ('kept', 'applied', 'gone', 'elsewhere')`),
     organizationPolicy(),
   ],
 )

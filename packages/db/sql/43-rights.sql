@@ -64,7 +64,7 @@ begin
     group by a.node_id),
   open as (select w from open_ways(organization, person, project) w),
   marks as (
-    select up.target, jsonb_agg(jsonb_build_object('private', up.private, 'held', coalesce(h.held, '[]'))
+    select up.target, jsonb_agg(jsonb_build_object('id', up.id, 'private', up.private, 'held', coalesce(h.held, '[]'))
       order by up.level) as marks
     from up left join held h on h.node_id = up.id where up.guarded group by up.target)
   select coalesce(jsonb_agg(jsonb_build_object('target', u.id, 'marks', coalesce(m.marks, '[]'),
@@ -72,6 +72,18 @@ begin
   from up u left join marks m on m.target = u.id where u.level = 0;
   return ways;
 end $$;
+
+-- How many children of these folders a person sees. `readable`: whether they read the folder in which these are.
+create or replace function visible_children(organization uuid, person uuid, project uuid, readable boolean, folders uuid[])
+returns table (folder uuid, children int) language sql stable as $$
+  with open as materialized (select w from open_ways(organization, person, project) w)
+  select f.id, (case
+    when coalesce(case when f.guarded then folder_mark(organization, person, f.id, f.private) end, readable)
+    then f.child_count - (select count(*) from nodes c where c.parent_id = f.id and c.guarded and c.trash_root_id is null
+      and not folder_mark(organization, person, c.id, c.private) and c.id not in (select w from open))
+    else (select count(*) from open join nodes c on c.id = open.w where c.parent_id = f.id) end)::int
+  from nodes f where f.id = any(folders)
+$$;
 
 -- The rights of a person for a request, by what it names; null for who is no active member. `nodes` are further nodes that the
 -- request names. Without a project in what is named: everywhere in the organisation.
@@ -115,7 +127,7 @@ declare
 begin
   foreach name in array array[
     'assignments_of(uuid, uuid)', 'folder_mark(uuid, uuid, uuid, boolean)', 'open_ways(uuid, uuid, uuid)',
-    'template_document(uuid, text, uuid)', 'ways_of(uuid, uuid, uuid, uuid[])', 'rights_of(uuid, uuid, text, uuid, uuid[])'
+    'template_document(uuid, text, uuid)', 'visible_children(uuid, uuid, uuid, boolean, uuid[])', 'ways_of(uuid, uuid, uuid, uuid[])', 'rights_of(uuid, uuid, text, uuid, uuid[])'
   ] loop
     execute format('grant execute on function %s to holdfast_api, holdfast_worker, holdfast_connector, holdfast_definer', name);
   end loop;

@@ -1,7 +1,7 @@
 import { addEntry, archiveLength, emptyArchive } from '@holdfast/contracts/archive-layout'
 import type { Transaction } from '@holdfast/db/database'
 import { sql } from 'drizzle-orm'
-import { require } from '../access.ts'
+import { lookAt, require, requireWithin } from '../access.ts'
 import { audit } from '../audit.ts'
 import type { Context } from '../context.ts'
 import { DomainError } from '../error.ts'
@@ -9,6 +9,7 @@ import { checkLiving } from '../nodes/choose.ts'
 import { findNodes } from '../nodes/find.ts'
 import type { NodeRow } from '../nodes/node-row.ts'
 import { insideOthers } from '../nodes/trash.ts'
+import { guardsBelow } from '../nodes/visible.ts'
 import { enter } from '../projects/enter.ts'
 import { liveProject } from '../projects/tree-lock.ts'
 import { insertEntries } from './insert-entries.ts'
@@ -27,7 +28,8 @@ export interface CreatedArchive {
 }
 
 /**
- * Takes a selection as one ZIP: what it holds is fixed now, so that its length is known before the first byte.
+ * Takes a selection as one ZIP: what it holds is fixed now, so that its length is known before the first byte. What the person may
+ * not download is left out.
  *
  * @throws DomainError `not_found`, `node_trashed`, `archive_too_large`
  */
@@ -37,10 +39,13 @@ export function createArchive(
 ): Promise<CreatedArchive> {
   return enter(ctx, { kind: 'project', id: projectId }, async (scene) => {
     const { tx, access, organizationId } = scene
-    require(access, 'node.read', { projectId })
-    require(access, 'node.download', { projectId })
+    requireWithin(access, 'node.download', projectId)
     const project = await liveProject(tx, projectId)
+    await lookAt(tx, access, nodeIds)
+    for (const nodeId of nodeIds) require(access, 'node.download', { projectId, nodeId })
     const tops = await selection(tx, projectId, nodeIds, project.rootId)
+    const topIds = tops.map((top) => top.id)
+    const { closed, open } = await guardsBelow(tx, access, topIds, 'node.download')
     const only = tops.length === 1 ? tops[0] : undefined
     const name = `${only && only.parent_id !== null ? only.name : project.name}.zip`
     const [made] = await tx.execute<{ id: string }>(sql`
@@ -48,11 +53,7 @@ export function createArchive(
       values (${organizationId}, ${projectId}, ${access.userId}, ${name}, 0, 0,
         now() + make_interval(mins => ${ARCHIVE_MINUTES})) returning id`)
     const id = made?.id ?? ''
-    await insertEntries(
-      tx,
-      { organizationId, archiveId: id, topIds: tops.map((top) => top.id) },
-      MOST_ENTRIES,
-    )
+    await insertEntries(tx, { organizationId, archiveId: id, topIds, closed, open }, MOST_ENTRIES)
     const { files, size } = await measure(tx, id)
     await tx.execute(sql`update archives set files = ${files}, size = ${size} where id = ${id}`)
     await audit(tx, scene.ctx, {

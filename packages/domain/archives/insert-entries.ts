@@ -4,7 +4,7 @@ import { DomainError } from '../error.ts'
 
 /**
  * Writes down what an archive holds, in one statement: each folder, then what is in it, by name. The root of a project has no
- * name and adds none. Chosen nodes of one name (from different folders) are numbered.
+ * name and adds none. What is in `closed` folders is left out, but for `open` ones in them. Chosen nodes of one name (from different folders) are numbered.
  *
  * @throws DomainError `archive_too_large`
  */
@@ -14,7 +14,15 @@ export async function insertEntries(
     organizationId,
     archiveId,
     topIds,
-  }: { organizationId: string; archiveId: string; topIds: readonly string[] },
+    closed,
+    open,
+  }: {
+    organizationId: string
+    archiveId: string
+    topIds: readonly string[]
+    closed: readonly string[]
+    open: readonly string[]
+  },
   most: number,
 ): Promise<void> {
   const [row] = await tx.execute<{ entries: number }>(sql`
@@ -26,14 +34,16 @@ export async function insertEntries(
       from (select n.*, row_number() over (partition by name_key order by id) as same from nodes n
         where id = any(${sql.param(topIds)}::uuid[])) n),
     tree as (
-      select id, kind, current_version_id, modified_at,
+      select id, kind, current_version_id, modified_at, true as open,
         case when kind = 'folder' and name <> '' then name || '/' else name end as path from top
       union all
       select c.id, c.kind, c.current_version_id, c.modified_at,
+        case when c.id = any(${sql.param(closed)}::uuid[]) then false
+          when c.id = any(${sql.param(open)}::uuid[]) then true else tree.open end,
         tree.path || c.name || case when c.kind = 'folder' then '/' else '' end
       from tree join nodes c on c.parent_id = tree.id and c.trash_root_id is null
       where tree.kind = 'folder'),
-    listed as materialized (select * from tree where path <> '' limit ${most + 1}),
+    listed as materialized (select * from tree where path <> '' and open limit ${most + 1}),
     entered as (
       insert into archive_entries (organization_id, archive_id, seq, path, modified_at, size, blob_id)
       select ${organizationId}::uuid, ${archiveId}::uuid, row_number() over (order by t.path collate "C"), t.path,

@@ -1,7 +1,7 @@
 import { readAddress } from '@holdfast/contracts/connector/addresses'
 import type { Transaction } from '@holdfast/db/database'
 import { sql } from 'drizzle-orm'
-import { require } from '../access.ts'
+import { requireWithin } from '../access.ts'
 import type { GrantIssuer } from '../connectors/grant-issuer.ts'
 import { handlesOf } from '../connectors/handles.ts'
 import type { Context } from '../context.ts'
@@ -37,7 +37,7 @@ export async function openArchive(
     const archive = await findArchive(tx, archiveId)
     const { project_id: projectId } = archive
     if (archive.actor_id !== access.userId) throw new DomainError('not_found')
-    require(access, 'node.read', { projectId })
+    requireWithin(access, 'node.download', projectId)
     if (archive.expired) throw new DomainError('archive_expired')
     const project = await liveProject(tx, projectId)
     const serving = await servingOf(tx, project.storageId)

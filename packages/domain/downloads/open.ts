@@ -4,7 +4,7 @@ import { handlesOf } from '../connectors/handles.ts'
 import type { Context } from '../context.ts'
 import { enter } from '../projects/enter.ts'
 import type { Scene } from '../projects/enter.ts'
-import { servingOf } from '../storages/serving.ts'
+import { toServing } from '../storages/serving.ts'
 import type { Serving } from '../storages/serving.ts'
 import { noteOpening } from './opening.ts'
 import { findReadable } from './readable.ts'
@@ -45,15 +45,13 @@ export async function openContent(ctx: Context, input: OpenInput, issuer: GrantI
       : { kind: 'version' as const, id: which.versionId }
   const { readable, claims, serving } = await enter(ctx, place, async (scene) => {
     const readable = await findReadable(scene.tx, scene.access, which)
-    const [serving, opening] = await Promise.all([
-      servingOf(scene.tx, readable.storage_id),
-      noteOpening(scene, {
-        projectId: readable.project_id,
-        objectId: readable.version_id,
-        purpose: input.purpose,
-        object: { kind: 'version', id: readable.version_id, name: readable.name },
-      }),
-    ])
+    const serving = toServing(readable)
+    const opening = await noteOpening(scene, {
+      projectId: readable.project_id,
+      objectId: readable.version_id,
+      purpose: input.purpose,
+      object: { kind: 'version', id: readable.version_id, name: readable.name },
+    })
     return { readable, serving, claims: claimsOf(scene, { readable, serving, opening }, input) }
   })
   const { grant, expiresAt } = issuer.issue(claims, READ_SECONDS, checkedAt)

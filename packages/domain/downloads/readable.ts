@@ -4,10 +4,11 @@ import { sql } from 'drizzle-orm'
 import { require } from '../access.ts'
 import type { Access } from '../access.ts'
 import { DomainError } from '../error.ts'
-import { liveProject } from '../projects/tree-lock.ts'
+import { servingColumns } from '../storages/serving.ts'
+import type { ServingRow } from '../storages/serving.ts'
 
-/** A version with its blob, as a read needs it. */
-export type Readable = {
+/** A version with its blob and who serves it, as a read needs it. */
+export type Readable = ServingRow & {
   version_id: string
   node_id: string
   organization_id: string
@@ -24,6 +25,7 @@ export type Readable = {
   current: boolean
   trashed: boolean
   created_at: string
+  project_deleted: boolean
 }
 
 /** Which content: the current one of a file, or a version. */
@@ -41,7 +43,7 @@ export async function findReadable(tx: Transaction, access: Access, which: Which
   require(access, 'node.download', target)
   if (!row.current) require(access, 'version.read', target)
   if (row.trashed) require(access, 'node.trash', target)
-  await liveProject(tx, row.project_id)
+  if (row.project_deleted) throw new DomainError('project_deleted')
   return row
 }
 
@@ -53,8 +55,11 @@ async function find(tx: Transaction, which: Which): Promise<Readable> {
   const [row] = await tx.execute<Readable>(sql`
     select v.id as version_id, n.id as node_id, n.organization_id, n.project_id, b.id as blob_id, b.storage_id, n.name,
       n.type, b.size, b.part_size, b.head, b.wrap, v.number, v.id = n.current_version_id as current,
-      n.trash_root_id is not null as trashed, v.created_at
+      n.trash_root_id is not null as trashed, v.created_at, j.deleted_at is not null as project_deleted,
+      c.id as storage_connector_id, ${servingColumns}
     from file_versions v join nodes n on n.id = v.node_id join blobs b on b.id = v.blob_id
+    join projects j on j.id = n.project_id
+    join storages s on s.id = b.storage_id join connectors c on c.id = s.connector_id
     where ${sql.join(conditions, sql` and `)} and n.deleted_at is null and b.state = 'live'`)
   if (row) return row
   if (!('nodeId' in which)) throw new DomainError('not_found')

@@ -1,6 +1,9 @@
 import type { ProjectEvent } from '@holdfast/contracts/projects'
 import { sql } from 'drizzle-orm'
-import { require } from '../access.ts'
+import type { Transaction } from '@holdfast/db/database'
+import { lookAt, require } from '../access.ts'
+import type { Access } from '../access.ts'
+import { can } from '../can.ts'
 import type { Context } from '../context.ts'
 import { enter } from '../projects/enter.ts'
 import { requireLiveSession } from '../sessions/require-live.ts'
@@ -108,7 +111,7 @@ async function readEvents(
       where project_id = ${projectId} ${which === 'all' ? sql`` : which}
       order by id ${which === 'all' ? sql`desc limit 1` : sql`limit ${MOST + 1}`}`)
     if (which === 'all' || rows.length > MOST) return rows.slice(-1).map((row) => wholeProject(row.id))
-    return rows.map(toEvent)
+    return withoutHidden(tx, access, rows.map(toEvent))
   })
 }
 
@@ -120,6 +123,23 @@ function toEvent(row: EventRow): ProjectEvent {
     nodeIds: row.node_ids,
     actorId: row.actor_id,
   }
+}
+
+/** Leaves out what happens where the person does not see it; an event of which nothing is left is not told. */
+async function withoutHidden(
+  tx: Transaction,
+  access: Access,
+  events: ProjectEvent[],
+): Promise<ProjectEvent[]> {
+  if (!access.folders?.guarded) return events
+  const { projectId } = access.folders
+  await lookAt(tx, access, [...new Set(events.flatMap((event) => [...event.parentIds, ...event.nodeIds]))])
+  const sees = (nodeId: string) => can(access, 'node.pass', { projectId, nodeId })
+  return events.flatMap((event) => {
+    const ids = event.parentIds.length + event.nodeIds.length
+    const left = { ...event, parentIds: event.parentIds.filter(sees), nodeIds: event.nodeIds.filter(sees) }
+    return ids > 0 && left.parentIds.length + left.nodeIds.length === 0 ? [] : [left]
+  })
 }
 
 /** Says "look again at all", as of an event. */

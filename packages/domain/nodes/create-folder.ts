@@ -20,7 +20,7 @@ export function createFolder(
   ctx: Context,
   { projectId, parentId, name }: { projectId: string; parentId: string; name: string },
 ): Promise<Node> {
-  return enter(ctx, { kind: 'project', id: projectId }, async (scene) => {
+  return enter(ctx, { kind: 'project', id: projectId, nodes: [parentId] }, async (scene) => {
     const { tx, access, organizationId } = scene
     require(access, 'node.write', { projectId, nodeId: parentId })
     const wanted = named(name)

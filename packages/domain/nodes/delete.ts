@@ -1,7 +1,7 @@
 import type { NodeOutcomes } from '@holdfast/contracts/nodes'
 import type { Transaction } from '@holdfast/db/database'
 import { sql } from 'drizzle-orm'
-import { require } from '../access.ts'
+import { requireWithin } from '../access.ts'
 import type { Context } from '../context.ts'
 import { enter } from '../projects/enter.ts'
 import type { Scene } from '../projects/enter.ts'
@@ -20,10 +20,15 @@ export function deleteNodes(
   { projectId, nodeIds }: { projectId: string; nodeIds: readonly string[] },
 ): Promise<NodeOutcomes> {
   return enter(ctx, { kind: 'project', id: projectId }, async (scene) => {
-    require(scene.access, 'node.delete', { projectId })
+    requireWithin(scene.access, 'node.delete', projectId)
     await lockTree(scene.tx, projectId, 'exclusive')
     const outcomes = new Outcomes()
-    const chosen = await choose(scene.tx, projectId, nodeIds, { outcomes, check: checkTrashed })
+    const chosen = await choose(scene.tx, projectId, nodeIds, {
+      outcomes,
+      check: checkTrashed,
+      access: scene.access,
+      verb: 'node.delete',
+    })
     await deleteChosen(scene, projectId, chosen)
     outcomes.done(...chosen.map(toNode))
     return outcomes.result()

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
-import { require } from '../access.ts'
+import { lookAt, requireWithin } from '../access.ts'
+import { can } from '../can.ts'
 import { audit } from '../audit.ts'
 import type { Context } from '../context.ts'
 import { tellProject } from '../events/project-event.ts'
@@ -8,17 +9,23 @@ import { lockTree } from '../projects/tree-lock.ts'
 import { deleteTrees } from './delete.ts'
 import { writeHistory } from './node-event.ts'
 
-/** Deletes all that is in a project's trash for good; answers how many nodes went. */
+/** Deletes all that is in a project's trash for good, as far as the person may; answers how many nodes went. */
 export function emptyTrash(ctx: Context, { projectId }: { projectId: string }): Promise<{ nodes: number }> {
   return enter(
     ctx,
     { kind: 'project', id: projectId },
     async ({ tx, ctx: acting, access, organizationId }) => {
-      require(access, 'node.delete', { projectId })
+      requireWithin(access, 'node.delete', projectId)
       const project = await lockTree(tx, projectId, 'exclusive')
-      const tops = await tx.execute<{ id: string; name: string; parent_id: string }>(sql`
+      const all = await tx.execute<{ id: string; name: string; parent_id: string }>(sql`
       select id, name, parent_id from nodes
       where project_id = ${projectId} and trash_root_id = id and deleted_at is null order by id`)
+      await lookAt(
+        tx,
+        access,
+        all.map((top) => top.id),
+      )
+      const tops = all.filter((top) => can(access, 'node.delete', { projectId, nodeId: top.id }))
       const nodes = await deleteTrees(
         tx,
         projectId,

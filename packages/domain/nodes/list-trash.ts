@@ -2,9 +2,11 @@ import { nameKey } from '@holdfast/contracts/names'
 import type { TrashedNode } from '@holdfast/contracts/nodes'
 import type { Transaction } from '@holdfast/db/database'
 import { sql } from 'drizzle-orm'
-import { require } from '../access.ts'
+import { lookAt, requireWithin } from '../access.ts'
+import type { Access } from '../access.ts'
+import { can } from '../can.ts'
 import type { Context } from '../context.ts'
-import { decodeCursor, ID, INSTANT, page } from '../projects/cursor.ts'
+import { decodeCursor, encodeCursor, ID, INSTANT, page } from '../projects/cursor.ts'
 import { enter } from '../projects/enter.ts'
 import { liveProject } from '../projects/tree-lock.ts'
 import { modifierJoin, nodeColumns, toNode, toPerson } from './node-row.ts'
@@ -30,8 +32,9 @@ export function listTrash(
   input: ListTrashInput,
 ): Promise<{ items: TrashedNode[]; nextCursor: string | null }> {
   return enter(ctx, { kind: 'project', id: input.projectId }, async ({ tx, access }) => {
-    require(access, 'node.trash', { projectId: input.projectId })
-    const [, rows] = await Promise.all([liveProject(tx, input.projectId), read(tx, input)])
+    requireWithin(access, 'node.trash', input.projectId)
+    await liveProject(tx, input.projectId)
+    const rows = await readVisible(tx, access, input)
     const parents = [...new Set(rows.map((row) => row.parent_id).filter((id) => id !== null))]
     const ways = await waysTo(tx, parents)
     return page(rows, input.limit, {
@@ -39,6 +42,25 @@ export function listTrash(
       cursor: (row) => [row.trashed_at ?? '', row.id],
     })
   })
+}
+
+/** Goes on to read until a page is full of what the person may bring back. */
+async function readVisible(tx: Transaction, access: Access, input: ListTrashInput): Promise<TrashRow[]> {
+  const { projectId, limit } = input
+  const visible: TrashRow[] = []
+  let cursor = input.cursor
+  for (;;) {
+    const rows = await read(tx, { ...input, cursor })
+    await lookAt(
+      tx,
+      access,
+      rows.map((row) => row.id),
+    )
+    visible.push(...rows.filter((row) => can(access, 'node.trash', { projectId, nodeId: row.id })))
+    const last = rows.at(-1)
+    if (!last || rows.length <= limit || visible.length > limit) return visible.slice(0, limit + 1)
+    cursor = encodeCursor([last.trashed_at ?? '', last.id])
+  }
 }
 
 function read(tx: Transaction, { projectId, filter, cursor, limit }: ListTrashInput) {

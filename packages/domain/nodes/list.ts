@@ -1,8 +1,10 @@
 import { nameKey } from '@holdfast/contracts/names'
-import type { Node, NodeSort } from '@holdfast/contracts/nodes'
+import type { Node, NodeLabel, NodeSort } from '@holdfast/contracts/nodes'
 import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import { require } from '../access.ts'
+import type { Access } from '../access.ts'
+import { can } from '../can.ts'
 import type { Context } from '../context.ts'
 import { DomainError } from '../error.ts'
 import { decodeCursor, isInstant, page } from '../projects/cursor.ts'
@@ -11,6 +13,7 @@ import { liveProject } from '../projects/tree-lock.ts'
 import { findFolder } from './find.ts'
 import { modifierJoin, nodeColumns, toNode } from './node-row.ts'
 import type { NodeRow } from './node-row.ts'
+import { countVisible } from './visible.ts'
 
 export interface ListInput {
   projectId: string
@@ -19,6 +22,7 @@ export interface ListInput {
   order: 'asc' | 'desc'
   foldersFirst: boolean
   filter?: string | undefined
+  label?: NodeLabel | undefined
   cursor?: string | undefined
   limit: number
 }
@@ -32,28 +36,49 @@ export function listNodes(
   ctx: Context,
   input: ListInput,
 ): Promise<{ items: Node[]; nextCursor: string | null }> {
-  return enter(ctx, { kind: 'project', id: input.projectId }, async ({ tx, access }) => {
-    require(access, 'node.read', { projectId: input.projectId, nodeId: input.parentId })
+  const { projectId, parentId } = input
+  return enter(ctx, { kind: 'project', id: projectId, nodes: [parentId] }, async ({ tx, access }) => {
+    require(access, 'node.pass', { projectId, nodeId: parentId })
     const [, , rows] = await Promise.all([
-      liveProject(tx, input.projectId),
-      findFolder(tx, input.projectId, input.parentId),
-      tx.execute<NodeRow>(pageQuery(input)),
+      liveProject(tx, projectId),
+      findFolder(tx, projectId, parentId),
+      tx.execute<NodeRow>(pageQuery(input, sightOf(access, input))),
     ])
+    await countVisible(tx, access, rows)
     return page(rows, input.limit, { item: toNode, cursor: (row) => cursorOf(row, input.sort) })
   })
+}
+
+/** What the listing of a folder must leave out; undefined where no folder has rights of its own. */
+export interface Sight {
+  access: Pick<Access, 'organizationId' | 'userId'>
+  projectId: string
+  /** Whether the folder itself is read, or only passed through. */
+  readable: boolean
+  /** Whether there are folders open to the person inside of closed ones. */
+  passages: boolean
+}
+
+export function sightOf(
+  access: Access,
+  { projectId, parentId }: Pick<ListInput, 'projectId' | 'parentId'>,
+): Sight | undefined {
+  if (!access.folders?.guarded) return undefined
+  const readable = can(access, 'node.read', { projectId, nodeId: parentId })
+  return { access, projectId, readable, passages: access.within.has(projectId) }
 }
 
 /**
  * Both kinds are read from the same index, each in order and at most a page of it; then they follow each other or are
  * merged. So every order has its index, and no page costs more the later it is.
  */
-export function pageQuery(input: ListInput): SQL {
+export function pageQuery(input: ListInput, sight?: Sight): SQL {
   const { limit, foldersFirst, sort } = input
   const after = input.cursor === undefined ? undefined : startAfter(input.cursor, sort)
   const direction = sql.raw(input.order)
   const key = sql.raw(columns[sort])
-  const folders = foldersFirst && after?.[0] === 'file' ? undefined : half('folder', input, after)
-  const files = half('file', input, foldersFirst && after?.[0] === 'folder' ? undefined : after)
+  const folders = foldersFirst && after?.[0] === 'file' ? undefined : half('folder', input, after, sight)
+  const files = half('file', input, foldersFirst && after?.[0] === 'folder' ? undefined : after, sight)
   const both = folders ? sql`(${folders}) union all (${files})` : files
   const rank = foldersFirst ? sql`n.kind desc,` : sql``
   return sql`
@@ -71,8 +96,9 @@ function startAfter(cursor: string, sort: NodeSort): readonly [kind: string, val
 
 function half(
   kind: 'folder' | 'file',
-  { parentId, sort, order, filter, limit }: ListInput,
+  { parentId, sort, order, filter, label, limit }: ListInput,
   after: readonly [string, string, string] | undefined,
+  sight: Sight | undefined,
 ): SQL {
   const direction = sql.raw(order)
   const key = sql.raw(columns[sort])
@@ -82,13 +108,25 @@ function half(
     : sql``
   // `strpos` is not leakproof, so it runs after the policy and without an index; the folder bounds what it sees.
   const holds = filter ? sql`and strpos(name_key, ${nameKey(filter)}) > 0` : sql``
+  const labelled = label ? sql`and ${label} = any(labels)` : sql``
   return sql`
     select * from nodes
-    where parent_id = ${parentId} and kind = ${kind} and trash_root_id is null ${start} ${holds}
+    where parent_id = ${parentId} and kind = ${kind} and trash_root_id is null ${start} ${holds} ${labelled} ${seen(kind, sight)}
     order by ${key} ${direction}, name_key ${direction} limit ${limit + 1}`
 }
 
-function cursorOf(row: NodeRow, sort: NodeSort): readonly string[] {
+/** Folders with rights of their own are asked, one statement for the whole page; the rest is as the folder in which it is. */
+function seen(kind: 'folder' | 'file', sight: Sight | undefined): SQL {
+  if (!sight) return sql``
+  const { access, projectId, readable, passages } = sight
+  if (kind === 'file') return readable ? sql`` : sql`and false`
+  const { organizationId, userId } = access
+  const ways = passages ? sql`or id in (select open_ways(${organizationId}, ${userId}, ${projectId}))` : sql``
+  return sql`and (coalesce(case when guarded then folder_mark(${organizationId}, ${userId}, id, private) end,
+    ${readable}::boolean) ${ways})`
+}
+
+export function cursorOf(row: NodeRow, sort: NodeSort): readonly string[] {
   const value = { name: row.name_key, size: row.size, modified: row.modified_at, type: row.type }[sort]
   return [row.kind, String(value), row.name_key]
 }

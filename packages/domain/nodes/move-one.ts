@@ -1,6 +1,7 @@
 import type { Conflict } from '@holdfast/contracts/nodes'
 import type { Transaction } from '@holdfast/db/database'
 import { sql } from 'drizzle-orm'
+import type { Access } from '../access.ts'
 import { DomainError } from '../error.ts'
 import { arrive } from './arrive.ts'
 import { childrenOf } from './children.ts'
@@ -12,6 +13,7 @@ import type { NodeAct } from './node-event.ts'
 import { modifierJoin, nodeColumns } from './node-row.ts'
 import type { NodeRow } from './node-row.ts'
 import { putOnto } from './put-onto.ts'
+import { checkEntry, checkRelease } from './release.ts'
 import { trashTrees } from './trash.ts'
 
 /** Moves one node after the other within a transaction that holds the tree's lock, and remembers what to write down. */
@@ -19,24 +21,25 @@ export class Move {
   readonly acts: NodeAct[] = []
   readonly parentIds: (string | null)[] = []
   readonly #tx: Transaction
-  readonly #actorId: string
+  readonly #access: Access
   readonly #conflict: Conflict
   /** Ways of the folders moved into; a move changes the ways below what it moves, so it is emptied then. */
   #ways = new Map<string, Ancestor[]>()
 
-  constructor(tx: Transaction, actorId: string, conflict: Conflict) {
+  constructor(tx: Transaction, access: Access, conflict: Conflict) {
     this.#tx = tx
-    this.#actorId = actorId
+    this.#access = access
     this.#conflict = conflict
   }
 
   /**
    * Answers the node where it is now; when it was put onto another, that one.
    *
-   * @throws DomainError `move_into_itself`, `too_deep`, `name_taken`
+   * @throws DomainError `move_into_itself`, `too_deep`, `name_taken`, `release_forbidden`
    */
   async into(parentId: string, node: NodeRow): Promise<NodeRow> {
     if (node.parent_id === parentId) return node
+    await checkRelease(this.#tx, this.#access, { from: node.parent_id, to: parentId })
     await this.#checkWay(parentId, node)
     const arrival = await arrive(this.#tx, parentId, node, this.#conflict)
     if (arrival.way === 'name') return this.#rehang(parentId, node, arrival.named)
@@ -74,7 +77,7 @@ export class Move {
   }
 
   async #replace(target: NodeRow, node: NodeRow): Promise<NodeRow> {
-    const { row, act } = await putOnto(this.#tx, { source: node, target, actorId: this.#actorId })
+    const { row, act } = await putOnto(this.#tx, { source: node, target, actorId: this.#access.userId })
     this.acts.push(act)
     this.parentIds.push(target.parent_id)
     await this.#trash(node)
@@ -82,6 +85,7 @@ export class Move {
   }
 
   async #merge(target: NodeRow, folder: NodeRow): Promise<NodeRow> {
+    await checkEntry(this.#tx, this.#access, target.id)
     let failure: unknown
     for (const child of await childrenOf(this.#tx, folder.id)) {
       try {
@@ -98,7 +102,7 @@ export class Move {
   }
 
   async #trash(node: NodeRow): Promise<void> {
-    await trashTrees(this.#tx, [node.id], this.#actorId)
+    await trashTrees(this.#tx, [node.id], this.#access.userId)
     this.acts.push({ nodeId: node.id, action: 'trashed', parentId: node.parent_id, name: node.name })
     this.parentIds.push(node.parent_id)
   }

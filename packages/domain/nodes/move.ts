@@ -5,9 +5,11 @@ import { enter } from '../projects/enter.ts'
 import { lockTree } from '../projects/tree-lock.ts'
 import { checkLiving, choose } from './choose.ts'
 import { findFolder, findNode } from './find.ts'
+import { keepGuarded } from './keep-guarded.ts'
 import { Move } from './move-one.ts'
 import { toNode } from './node-row.ts'
 import { Outcomes } from './outcomes.ts'
+import { cutInto } from './cut-into.ts'
 import { record } from './record.ts'
 
 export interface MoveInput {
@@ -19,18 +21,25 @@ export interface MoveInput {
 
 /**
  * Moves nodes into a folder of the same project. Whatever is in them comes along without being touched. Under
- * `new_version` a folder is merged into one of its name, and what stays of it goes to the trash.
+ * `new_version` a folder is merged into one of its name, and what stays of it goes to the trash. A folder takes rights of its own
+ * along; everything else has those of where it comes to.
  */
 export function moveNodes(ctx: Context, input: MoveInput): Promise<NodeOutcomes> {
   const { projectId, nodeIds, parentId, conflict } = input
-  return enter(ctx, { kind: 'project', id: projectId }, async (scene) => {
+  return enter(ctx, { kind: 'project', id: projectId, nodes: [parentId] }, async (scene) => {
     const { tx, access } = scene
     require(access, 'node.write', { projectId, nodeId: parentId })
     await lockTree(tx, projectId, 'exclusive')
     await findFolder(tx, projectId, parentId)
     const outcomes = new Outcomes()
-    const chosen = await choose(tx, projectId, nodeIds, { outcomes, check: checkLiving })
-    const move = new Move(tx, access.userId, conflict)
+    const found = await choose(tx, projectId, nodeIds, {
+      outcomes,
+      check: checkLiving,
+      access,
+      verb: 'node.write',
+    })
+    const chosen = await keepGuarded(tx, access, found, { outcomes, verb: 'node.write' })
+    const move = new Move(tx, access, conflict)
     for (const node of chosen) {
       try {
         // A merge may have taken along what was chosen too.
@@ -42,6 +51,7 @@ export function moveNodes(ctx: Context, input: MoveInput): Promise<NodeOutcomes>
       }
     }
     await record(scene, projectId, move)
+    await cutInto(scene, projectId, { nodes: chosen, parentId })
     return outcomes.result()
   })
 }

@@ -1,4 +1,4 @@
-import type { Node } from '@holdfast/contracts/nodes'
+import type { Node, NodeLabel } from '@holdfast/contracts/nodes'
 import type { Person } from '@holdfast/contracts/session'
 import { sql } from 'drizzle-orm'
 import { instant, instantOrNull } from '../projects/time.ts'
@@ -21,6 +21,9 @@ export type NodeRow = {
   trashed_at: string | null
   trash_root_id: string | null
   deleted_at: string | null
+  guarded: boolean
+  private: boolean
+  labels: NodeLabel[]
 } & PersonRow
 
 /** A person beside a row; all null when nobody is known. */
@@ -29,6 +32,7 @@ export type PersonRow = { person_id: string | null; person_email: string | null;
 /** Columns of `nodes n` with who changed it last, joined by `modifierJoin`. */
 export const nodeColumns = sql`n.id, n.project_id, n.parent_id, n.kind, n.name, n.name_key, n.size, n.type, n.modified_at,
   n.created_at, n.child_count, n.current_version_id, n.revision, n.trashed_at, n.trash_root_id, n.deleted_at,
+  n.guarded, n.private, n.labels,
   p.id as person_id, p.email as person_email, p.display_name as person_name`
 export const modifierJoin = sql`left join users p on p.id = n.modified_by`
 
@@ -49,6 +53,8 @@ export function toNode(row: NodeRow): Node {
     currentVersionId: row.current_version_id,
     revision: row.revision,
     trashedAt: instantOrNull(row.trashed_at),
+    rights: row.private ? 'private' : row.guarded ? 'own' : 'above',
+    labels: row.labels,
   }
 }
 

@@ -1,7 +1,8 @@
 import type { Conflict, NodeOutcomes } from '@holdfast/contracts/nodes'
 import type { Transaction } from '@holdfast/db/database'
 import { sql } from 'drizzle-orm'
-import { require } from '../access.ts'
+import { lookAt, require, requireWithin } from '../access.ts'
+import type { Access } from '../access.ts'
 import type { Context } from '../context.ts'
 import { DomainError } from '../error.ts'
 import { enter } from '../projects/enter.ts'
@@ -17,6 +18,7 @@ import { modifierJoin, nodeColumns, toNode } from './node-row.ts'
 import type { NodeRow } from './node-row.ts'
 import { Outcomes } from './outcomes.ts'
 import { record } from './record.ts'
+import { checkRelease } from './release.ts'
 
 export interface RestoreInput {
   projectId: string
@@ -31,14 +33,19 @@ export function restoreNodes(ctx: Context, input: RestoreInput): Promise<NodeOut
   const { projectId, nodeIds, conflict } = input
   return enter(ctx, { kind: 'project', id: projectId }, async (scene) => {
     const { tx, access } = scene
-    require(access, 'node.trash', { projectId })
+    requireWithin(access, 'node.trash', projectId)
     await lockTree(tx, projectId, 'exclusive')
     const outcomes = new Outcomes()
-    const chosen = await choose(tx, projectId, nodeIds, { outcomes, check: checkTrashed })
-    const move = new Move(tx, access.userId, conflict)
+    const chosen = await choose(tx, projectId, nodeIds, {
+      outcomes,
+      check: checkTrashed,
+      access,
+      verb: 'node.trash',
+    })
+    const move = new Move(tx, access, conflict)
     for (const node of chosen) {
       try {
-        outcomes.done(toNode(await restoreOne(tx, move, node, input)))
+        outcomes.done(toNode(await restoreOne(tx, { access, move }, node, input)))
       } catch (error) {
         outcomes.failed(node.id, node.name, error)
       }
@@ -50,7 +57,7 @@ export function restoreNodes(ctx: Context, input: RestoreInput): Promise<NodeOut
 
 async function restoreOne(
   tx: Transaction,
-  move: Move,
+  { access, move }: { access: Access; move: Move },
   node: NodeRow,
   { projectId, parentId: wanted, conflict }: RestoreInput,
 ): Promise<NodeRow> {
@@ -58,6 +65,9 @@ async function restoreOne(
   // Only the root has no parent, and it is never in the trash.
   if (parentId === null) throw new DomainError('root_fixed')
   await findFolder(tx, projectId, parentId)
+  await lookAt(tx, access, [parentId])
+  require(access, 'node.trash', { projectId, nodeId: parentId })
+  await checkRelease(tx, access, { from: node.parent_id, to: parentId })
   if (node.kind === 'folder') checkDepth(await ancestors(tx, parentId), 1 + (await heightBelow(tx, node)))
   const arrival = await arrive(tx, parentId, node, conflict)
   // What is to be merged comes back under a name of its own first, and moves from there.

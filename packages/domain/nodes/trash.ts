@@ -1,13 +1,14 @@
 import type { NodeOutcomes } from '@holdfast/contracts/nodes'
 import type { Transaction } from '@holdfast/db/database'
 import { sql } from 'drizzle-orm'
-import { require } from '../access.ts'
+import { requireWithin } from '../access.ts'
 import { revoke } from '../connectors/revoke.ts'
 import type { Context } from '../context.ts'
 import { enter } from '../projects/enter.ts'
 import { lockTree } from '../projects/tree-lock.ts'
 import { checkLiving, choose } from './choose.ts'
 import { findNodes } from './find.ts'
+import { keepGuarded } from './keep-guarded.ts'
 import { toNode } from './node-row.ts'
 import { Outcomes } from './outcomes.ts'
 import { record } from './record.ts'
@@ -22,10 +23,16 @@ export function trashNodes(
 ): Promise<NodeOutcomes> {
   return enter(ctx, { kind: 'project', id: projectId }, async (scene) => {
     const { tx, access } = scene
-    require(access, 'node.trash', { projectId })
+    requireWithin(access, 'node.trash', projectId)
     await lockTree(tx, projectId, 'exclusive')
     const outcomes = new Outcomes()
-    const chosen = await choose(tx, projectId, nodeIds, { outcomes, check: checkLiving })
+    const found = await choose(tx, projectId, nodeIds, {
+      outcomes,
+      check: checkLiving,
+      access,
+      verb: 'node.trash',
+    })
+    const chosen = await keepGuarded(tx, access, found, { outcomes, verb: 'node.trash' })
     const ids = chosen.map((node) => node.id)
     const inside = await insideOthers(tx, ids)
     const tops = chosen.filter((node) => !inside.has(node.id))

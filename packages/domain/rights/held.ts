@@ -5,7 +5,7 @@ import { isRole, predefined } from '../templates/predefined.ts'
 import type { Template } from '../templates/predefined.ts'
 
 /** A template as the database tells it: levels only where it is the organisation's own. */
-export interface TemplateDocument {
+export type TemplateDocument = {
   role: string
   levels: Partial<Record<Tool, Level>> | null
   allow: readonly string[] | null
@@ -21,7 +21,7 @@ export interface HeldDocument extends TemplateDocument {
 export interface WayDocument {
   target: string
   passage: boolean
-  marks: { private: boolean; held: HeldDocument[] }[]
+  marks: { id: string; private: boolean; held: HeldDocument[] }[]
 }
 
 /** What is not known of a template is not allowed by it. */

@@ -4,6 +4,7 @@ import type { Access, Subject } from '../access.ts'
 import type { Held, Verb } from '../can.ts'
 import type { ActorContext } from '../context.ts'
 import { DomainError } from '../error.ts'
+import type { WayDocument } from '../rights/held.ts'
 import { predefined } from '../templates/predefined.ts'
 
 /** By which request somebody looks into an organisation as support, and how far it reaches. */
@@ -112,12 +113,18 @@ async function lookIntoProject(
       case ${kind}::text when 'node' then ${id}::uuid
         when 'version' then (select node_id from file_versions where id = ${id}) end as node`)
   if (!row?.project) return
+  const own = await tx.execute(sql`select from nodes where project_id = ${row.project} and guarded limit 1`)
   const limited = access.support?.folders.some(({ projectId }) => projectId === row.project) ?? false
-  access.folders = { projectId: row.project, guarded: limited, nearest: new Map(), passages: new Set() }
-  if (limited) await lookAtAsSupport(tx, access, [...nodes, ...(row.node ? [row.node] : [])])
+  const guarded = limited || own.length > 0
+  const nothing = { nearest: new Map(), passages: new Set<string>(), guards: new Map() }
+  access.folders = { projectId: row.project, guarded, ...nothing }
+  if (guarded) await lookAtAsSupport(tx, access, [...nodes, ...(row.node ? [row.node] : [])])
 }
 
-/** Looks at nodes of the project that the access was loaded for: in a folder that was approved, on the way there, or neither. */
+/**
+ * Looks at nodes of the project that the access was loaded for: in a folder that was approved, on the way there, or neither. Private
+ * folders stay closed, unless one of them is what was approved.
+ */
 export async function lookAtAsSupport(
   tx: Pick<Queries, 'execute'>,
   access: Access,
@@ -125,19 +132,37 @@ export async function lookAtAsSupport(
 ): Promise<void> {
   const { folders, support } = access
   if (!folders?.guarded || !support || nodeIds.length === 0) return
+  const { projectId } = folders
+  const approved = support.folders.filter((one) => one.projectId === projectId)
+  const closed = await closedWays(tx, access, [...nodeIds, ...approved.map(({ folderId }) => folderId)])
   const [nearest, passages] = [new Map(folders.nearest), new Set(folders.passages)]
-  const wide = access.projects.get(folders.projectId) ?? access.organization
-  for (const id of nodeIds) nearest.set(id, wide)
-  for (const { projectId, folderId, held } of support.folders) {
-    if (projectId !== folders.projectId) continue
+  const wide = access.projects.get(projectId) ?? access.organization
+  for (const id of nodeIds) nearest.set(id, closed.get(id)?.length === 0 ? wide : [])
+  for (const { folderId, held } of approved) {
+    const around = closed.get(folderId) ?? []
     const ways = await tx.execute<{ target: string; inside: boolean; passage: boolean }>(sql`
       select * from support_ways(${folderId}, ${sql.param([...nodeIds])}::uuid[])`)
     for (const { target, inside, passage } of ways) {
-      if (inside) nearest.set(target, [...held, ...(nearestHeld(nearest.get(target)) ?? [])])
+      const open = (closed.get(target) ?? []).every((id) => around.includes(id))
+      if (inside && open) nearest.set(target, [...held, ...(nearestHeld(nearest.get(target)) ?? [])])
       if (passage) passages.add(target)
     }
   }
   access.folders = { ...folders, nearest, passages }
+}
+
+/** The private folders around each node. */
+async function closedWays(
+  tx: Pick<Queries, 'execute'>,
+  { organizationId, userId, folders }: Access,
+  nodeIds: readonly string[],
+): Promise<Map<string, string[]>> {
+  const [row] = await tx.execute<{ ways: WayDocument[] }>(sql`
+    select ways_of(${organizationId}, ${userId}, ${folders?.projectId}, ${sql.param([...nodeIds])}::uuid[]) as ways`)
+  const closed = (row?.ways ?? []).map(
+    ({ target, marks }) => [target, marks.filter((mark) => mark.private).map((mark) => mark.id)] as const,
+  )
+  return new Map(closed)
 }
 
 function nearestHeld(held: Held | 'above' | undefined): Held | undefined {

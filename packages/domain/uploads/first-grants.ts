@@ -10,7 +10,7 @@ import { partSizeFor } from './part-size.ts'
 
 /** A small file goes in one request; another one to get its grant would be as much work again. */
 export function mayBeGranted({ access }: Scene, projectId: string, { file, parentId }: Application): boolean {
-  return file.size <= SMALL_FILE && can(access, 'node.write', { projectId, nodeId: parentId })
+  return file.size <= SMALL_FILE && can(access, 'node.upload', { projectId, nodeId: parentId })
 }
 
 interface Reservation {

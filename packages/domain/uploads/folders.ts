@@ -1,5 +1,8 @@
 import type { Transaction } from '@holdfast/db/database'
 import { sql } from 'drizzle-orm'
+import { lookAt } from '../access.ts'
+import type { Access } from '../access.ts'
+import { can } from '../can.ts'
 import type { Named } from '../nodes/names.ts'
 import type { NodeAct } from '../nodes/node-event.ts'
 
@@ -24,12 +27,16 @@ export function pathKey(path: readonly Named[]): string {
 
 /**
  * Finds the folders of all these paths and makes those that are missing, with one statement a level. The caller holds the
- * tree's lock exclusively when there are any paths. Answers the folder of each path and what to write down.
+ * tree's lock exclusively when there are any paths. Answers the folder of each path, what to write down, and the folders into
+ * which the person may not upload; nothing is made in those.
  */
 export async function ensureFolders(
   tx: Transaction,
+  access: Access,
   { paths, ...scope }: FolderPaths,
-): Promise<{ folders: Folders; acts: NodeAct[] }> {
+): Promise<{ folders: Folders; acts: NodeAct[]; closed: ReadonlySet<string> }> {
+  const { projectId } = scope
+  const closed = new Set<string>()
   const folders: Folders = new Map([['', scope.parentId]])
   const acts: NodeAct[] = []
   const levels = Math.max(0, ...paths.map((path) => path.length))
@@ -40,14 +47,20 @@ export async function ensureFolders(
       const parentId = folders.get(pathKey(path.slice(0, level - 1)))
       if (named && parentId) wanted.set(pathKey(path.slice(0, level)), { parentId, named })
     }
-    const found = await ensureLevel(tx, scope, [...wanted.values()])
+    const open = [...wanted.values()].filter(({ parentId }) => !closed.has(parentId))
+    const found = await ensureLevel(tx, scope, open)
+    const ids = [...found.values()].map((row) => row.id)
+    await lookAt(tx, access, ids)
+    for (const nodeId of ids) if (!can(access, 'node.upload', { projectId, nodeId })) closed.add(nodeId)
     for (const [key, { parentId, named }] of wanted) {
       const row = found.get(`${parentId}/${named.key}`)
-      folders.set(key, row?.kind === 'folder' ? row.id : undefined)
+      // What is below a closed folder leads there.
+      const shut = closed.has(parentId) ? parentId : undefined
+      folders.set(key, row?.kind === 'folder' ? row.id : shut)
       if (row?.made) acts.push({ nodeId: row.id, action: 'created', parentId, name: row.name })
     }
   }
-  return { folders, acts }
+  return { folders, acts, closed }
 }
 
 async function ensureLevel(

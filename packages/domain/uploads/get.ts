@@ -9,7 +9,8 @@ import { findUpload } from './upload-row.ts'
 export function getUpload(ctx: Context, { uploadId }: { uploadId: string }): Promise<UploadState> {
   return enter(ctx, { kind: 'upload', id: uploadId }, async ({ tx, access }) => {
     const upload = await findUpload(tx, uploadId)
-    if (upload.actor_id !== access.userId) require(access, 'node.read', { projectId: upload.project_id })
+    if (upload.actor_id !== access.userId)
+      require(access, 'node.read', { projectId: upload.project_id, nodeId: upload.parent_id })
     return {
       id: upload.id,
       projectId: upload.project_id,

@@ -33,7 +33,7 @@ export async function grantUpload(
     const { tx, access } = scene
     const upload = await findUpload(tx, uploadId, { lock: true })
     if (upload.actor_id !== access.userId) throw new DomainError('not_found')
-    require(access, 'node.write', { projectId: upload.project_id, nodeId: upload.parent_id })
+    require(access, 'node.upload', { projectId: upload.project_id, nodeId: upload.parent_id })
     checkOpen(upload)
     const serving = toServing(upload)
     const fence = Math.max(1, upload.fence)

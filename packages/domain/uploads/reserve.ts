@@ -42,26 +42,30 @@ export async function reserveUploads(
 ): Promise<{ items: ReservedUpload[] }> {
   const { projectId, parentId, files } = input
   const checkedAt = Date.now()
-  const reservation = await enter(ctx, { kind: 'project', id: projectId }, async (scene) => {
-    require(scene.access, 'node.write', { projectId, nodeId: parentId })
-    // Folders are looked for and made: two who drop the same tree must not both make one.
-    const mode = files.some(({ path }) => path.length > 1) ? 'exclusive' : 'shared'
-    const [project, , way] = await Promise.all([
-      lockTree(scene.tx, projectId, mode),
-      findFolder(scene.tx, projectId, parentId),
-      ancestors(scene.tx, parentId),
-    ])
-    const applications = new Applications(files, way)
-    await findPlaces(scene, input, applications)
-    await admit(scene, project, applications)
-    const serving = issuer && (await servingNow(scene.tx, project.storageId))
-    const accepted = applications.open.map((application) => ({
-      application,
-      serving: mayBeGranted(scene, projectId, application) ? serving : undefined,
-    }))
-    const reserved = await insertUploads(scene, project, input.conflict, accepted)
-    return { scene, project, accepted, reserved, applications }
-  })
+  const reservation = await enter(
+    ctx,
+    { kind: 'project', id: projectId, nodes: [parentId] },
+    async (scene) => {
+      require(scene.access, 'node.upload', { projectId, nodeId: parentId })
+      // Folders are looked for and made: two who drop the same tree must not both make one.
+      const mode = files.some(({ path }) => path.length > 1) ? 'exclusive' : 'shared'
+      const [project, , way] = await Promise.all([
+        lockTree(scene.tx, projectId, mode),
+        findFolder(scene.tx, projectId, parentId),
+        ancestors(scene.tx, parentId),
+      ])
+      const applications = new Applications(files, way)
+      await findPlaces(scene, input, applications)
+      await admit(scene, project, applications)
+      const serving = issuer && (await servingNow(scene.tx, project.storageId))
+      const accepted = applications.open.map((application) => ({
+        application,
+        serving: mayBeGranted(scene, projectId, application) ? serving : undefined,
+      }))
+      const reserved = await insertUploads(scene, project, input.conflict, accepted)
+      return { scene, project, accepted, reserved, applications }
+    },
+  )
   const answers = withFirstGrants(reservation, issuer, checkedAt)
   return { items: reservation.applications.answers(answers) }
 }
@@ -72,10 +76,14 @@ async function findPlaces(scene: Scene, input: ReserveInput, applications: Appli
   const { projectId, parentId, conflict } = input
   const paths = [...new Map(applications.open.map(({ folder }) => [pathKey(folder), folder])).values()]
   const scope = { organizationId, projectId, parentId, actorId: access.userId }
-  const { folders, acts } = await ensureFolders(tx, { ...scope, paths })
+  const { folders, acts, closed } = await ensureFolders(tx, access, { ...scope, paths })
   await record(scene, projectId, { acts, parentIds: acts.map((act) => act.parentId) })
   for (const one of applications.open) {
     const folderId = folders.get(pathKey(one.folder))
+    if (folderId && closed.has(folderId)) {
+      applications.refuse(one, new DomainError('forbidden'))
+      continue
+    }
     if (folderId) one.parentId = folderId
     else
       applications.refuse(one, new DomainError('not_a_folder', 'A file is where a folder would have to be.'))

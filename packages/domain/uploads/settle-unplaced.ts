@@ -2,6 +2,7 @@ import type { Conflict, Node } from '@holdfast/contracts/nodes'
 import type { Transaction } from '@holdfast/db/database'
 import { sql } from 'drizzle-orm'
 import { require } from '../access.ts'
+import type { Access } from '../access.ts'
 import { audit } from '../audit.ts'
 import type { Context } from '../context.ts'
 import { DomainError } from '../error.ts'
@@ -15,6 +16,8 @@ import { lockTree } from '../projects/tree-lock.ts'
 import { countUsage } from '../usage/count.ts'
 import { releaseBlobs } from '../usage/release.ts'
 import { placeContent } from './place.ts'
+import { visibleWaiting } from './waiting.ts'
+import type { Waiting } from './waiting.ts'
 
 export interface PlaceInput {
   projectId: string
@@ -24,8 +27,7 @@ export interface PlaceInput {
   conflict: Conflict
 }
 
-type WaitingRow = {
-  id: string
+type WaitingRow = Waiting & {
   blob_id: string
   upload_id: string | null
   name: string
@@ -40,12 +42,12 @@ type WaitingRow = {
  */
 export function placeUnplaced(ctx: Context, input: PlaceInput): Promise<Node> {
   const { projectId, unplacedId, parentId, conflict } = input
-  return enter(ctx, { kind: 'project', id: projectId }, async (scene) => {
+  return enter(ctx, { kind: 'project', id: projectId, nodes: [parentId] }, async (scene) => {
     const { tx, access, organizationId } = scene
-    require(access, 'node.write', { projectId, nodeId: parentId })
+    require(access, 'node.upload', { projectId, nodeId: parentId })
     const wanted = named(input.name)
     await lockTree(tx, projectId, 'shared')
-    const waiting = await take(tx, projectId, unplacedId)
+    const waiting = await take(tx, access, projectId, unplacedId)
     const placed = await placeContent(tx, {
       organizationId,
       projectId,
@@ -76,9 +78,9 @@ export function discardUnplaced(
     ctx,
     { kind: 'project', id: projectId },
     async ({ tx, ctx: acting, access, organizationId }) => {
-      require(access, 'node.write', { projectId })
+      require(access, 'node.upload', { projectId })
       await lockTree(tx, projectId, 'shared')
-      const waiting = await take(tx, projectId, unplacedId)
+      const waiting = await take(tx, access, projectId, unplacedId)
       const { bytes } = await releaseBlobs(tx, [waiting.blob_id])
       await audit(tx, acting, {
         action: 'upload.given_up',
@@ -93,11 +95,17 @@ export function discardUnplaced(
 }
 
 /** Settles a waiting file: only one person can. */
-async function take(tx: Transaction, projectId: string, unplacedId: string): Promise<WaitingRow> {
+async function take(
+  tx: Transaction,
+  access: Access,
+  projectId: string,
+  unplacedId: string,
+): Promise<WaitingRow> {
   const [row] = await tx.execute<WaitingRow>(sql`
     update unplaced set settled_at = now()
     where id = ${unplacedId} and project_id = ${projectId} and settled_at is null
-    returning id, blob_id, upload_id, name, size, modified_at`)
-  if (!row) throw new DomainError('not_found')
+    returning id, blob_id, upload_id, name, size, modified_at, uploaded_by,
+      (select u.parent_id from uploads u where u.id = upload_id) as parent_id`)
+  if (!row || !(await visibleWaiting(tx, access, [row])).has(row.id)) throw new DomainError('not_found')
   return row
 }

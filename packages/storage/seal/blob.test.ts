@@ -11,6 +11,7 @@ import type { ByteRange, Store } from '../store.ts'
 import { loadBlob, openBlob, type BlobAddress } from './blob.ts'
 import { checkPart } from './check-part.ts'
 import { PREAMBLE_LENGTH, partLength, type Geometry } from './geometry.ts'
+import { KnownParts } from './known-parts.ts'
 import { putManifest } from './manifest.ts'
 import { openPart } from './open-part.ts'
 import { sealBlob, type SealedBlob } from './sealed-blob.ts'
@@ -60,6 +61,36 @@ describe('a sealed blob', () => {
       )
     })
     await fc.assert(check, { numRuns: 200 })
+  })
+
+  test('is asked for once a range when its parts are known, and still not believed when it changed', async () => {
+    const { address, dataKey, plain } = await sealBlob(store, ofSize(600))
+    const blob = await loadBlob(store, address)
+    const asked: string[] = []
+    const get: Store['get'] = (key, ...rest) => {
+      asked.push(key.slice(address.prefix.length))
+      return store.get(key, ...rest)
+    }
+    const known = new KnownParts()
+    const range = { offset: 270, length: 20 }
+    const rangeOf = async (key: Buffer) => {
+      asked.length = 0
+      const chunks: Buffer[] = []
+      for await (const chunk of openBlob({ ...store, get }, blob, key, range, { known })) chunks.push(chunk)
+      return Buffer.concat(chunks)
+    }
+    const middle = blob.parts[1] ?? ''
+    for (const expected of [[middle, middle], [middle], [middle]]) {
+      expectBytes(await rangeOf(dataKey), plain.subarray(270, 290))
+      expect(asked).toEqual(expected)
+    }
+    const other = await sealBlob(store, ofSize(600))
+    const { size, bytes } = await store.get(other.address.prefix + (other.parts[1]?.name ?? ''))
+    await store.put(address.prefix + middle, bytes, size)
+    await expectCode(rangeOf(dataKey), 'Corrupt')
+    // From now on the header is looked at again.
+    await expectCode(rangeOf(dataKey), 'Corrupt')
+    expect(asked).toEqual([middle])
   })
 
   test('is the same however its bytes came in', async () => {

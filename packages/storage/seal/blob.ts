@@ -12,6 +12,7 @@ import {
 } from './geometry.ts'
 import { MANIFEST_ENTRY, MANIFEST_HEAD, decodeManifest } from './manifest.ts'
 import { openPart } from './open-part.ts'
+import type { PartOptions } from './open-part.ts'
 
 export interface BlobAddress {
   /** As `blobPrefix` makes it, with the trailing slash. */
@@ -63,7 +64,7 @@ export async function* openBlob(
   blob: Blob,
   dataKey: Buffer,
   range: ByteRange = { offset: 0, length: blob.size },
-  options: CallOptions = {},
+  options: PartOptions = {},
 ): AsyncGenerator<Buffer, void, undefined> {
   const pieces = blob.size === 0 ? emptyPart.values() : piecesOf(geometryOfBlob(blob), range)
   const open = (piece: Piece | undefined) => piece && startPiece(store, blob, dataKey, piece, options)
@@ -100,7 +101,7 @@ function startPiece(
   blob: Blob,
   dataKey: Buffer,
   piece: Piece,
-  options: CallOptions,
+  options: PartOptions,
 ): OpenPiece {
   const geometry = geometryOfBlob(blob)
   const expected = {

@@ -1,6 +1,12 @@
 import { StoreError, type ByteRange, type CallOptions, type Store } from '../store.ts'
 import { PREAMBLE_LENGTH, checkRange } from './geometry.ts'
+import type { KnownParts } from './known-parts.ts'
 import { SegmentsOpener, knowPart, sealedRange, type KnownPart, type PartExpectation } from './part-opener.ts'
+
+export interface PartOptions extends CallOptions {
+  /** What is known of parts from earlier reads; this read adds to it. */
+  known?: KnownParts | undefined
+}
 
 /**
  * The plain bytes of one attempt at a part, or of `range` of them. Every buffer was authenticated
@@ -12,18 +18,24 @@ export async function* openPart(
   key: string,
   expected: PartExpectation,
   range: ByteRange = { offset: 0, length: expected.length },
-  options: CallOptions = {},
+  { known, ...options }: PartOptions = {},
 ): AsyncGenerator<Buffer, void, undefined> {
   checkRange(range, expected.length)
   if (range.length === expected.length) {
     yield* openWhole(store, key, expected, options)
     return
   }
-  const part = await readKnownPart(store, key, expected, options)
+  const part = known?.get(key) ?? (await readKnownPart(store, key, expected, options))
+  known?.keep(key, part)
   if (range.length === 0) return
   const segments = new SegmentsOpener(part, range)
-  const { bytes } = await store.get(key, sealedRange(part, range), options)
-  for await (const chunk of bytes) yield* segments.push(chunk)
+  try {
+    const { bytes } = await store.get(key, sealedRange(part, range), options)
+    for await (const chunk of bytes) yield* segments.push(chunk)
+  } catch (error) {
+    known?.forget(key)
+    throw error
+  }
 }
 
 /** One request for all of it: the preamble comes with the first bytes. */

@@ -19,6 +19,8 @@ function aNode(id: string, name: string): Node {
     currentVersionId: 'v',
     revision: 1,
     trashedAt: null,
+    rights: 'above',
+    labels: [],
   }
 }
 
