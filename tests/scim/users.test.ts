@@ -162,6 +162,16 @@ describe('a person', () => {
     expect(await directory.send('DELETE', path)).toMatchObject(problem(409))
     expect((await directory.get(path)).body.active).toBe(true)
   })
+
+  test('who is the break-glass administrator stays', async () => {
+    const boss = await invite(admin, 'account_administrator')
+    await sql`insert into sso_modes (organization_id, tenant_id, user_id, mode)
+      select organization_id, tenant_id, user_id, 'break_glass' from memberships where user_id = ${boss.userId}`
+    const person = await directory.person({ userName: boss.email })
+    const answer = await directory.patch(`/Users/${person.id}`, { op: 'replace', value: { active: false } })
+    expect(answer).toMatchObject(problem(409))
+    expect(answer.body.detail).toContain('break-glass')
+  })
 })
 
 describe('in the tenant that organisations share', () => {
@@ -192,6 +202,19 @@ describe('in the tenant that organisations share', () => {
     expect(row?.user_id).toBe(session.person.id)
     const members = await sql`select user_id, source from group_members where group_id = ${group.id}`
     expect(members).toEqual([{ user_id: session.person.id, source: 'scim' }])
+  })
+
+  test('an address of a verified domain gets its account at once, and one that waited when its domain is verified', async () => {
+    const domain = `${randomUUID()}.example.org`
+    const waiting = await directory.person({ userName: `early@${domain}` })
+    const [tenant] = await sql`select id from tenants where host is null`
+    await sql`insert into sso_domains (organization_id, tenant_id, domain, token, verified_at)
+      values (${admin.organizationId}, ${tenant?.id}, ${domain}, 'x', now())`
+    const late = await directory.person({ userName: `late@${domain}` })
+    // Directories repeat what they know.
+    await directory.patch(`/Users/${waiting.id}`, { op: 'replace', path: 'active', value: true })
+    const rows = await sql`select user_id from scim_users where id in ${sql([waiting.id, late.id])}`
+    expect(rows.every((row) => row.user_id !== null)).toBe(true)
   })
 
   test('whom the directory has disabled before they come stays out', async () => {

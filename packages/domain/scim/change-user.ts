@@ -63,8 +63,8 @@ async function changeUser(
     const after = readUser(edit(before))
     if (before.active && !after.active && (await admitRemoval(tx, ctx, before, 'disable')) === 'held')
       return null
-    if (isSame(before, after)) return userResource(before, ctx)
     const userId = before.user_id ?? (await joinPerson(tx, ctx, after))
+    if (isSame(before, after) && userId === before.user_id) return userResource(before, ctx)
     if (before.user_id !== null) await carryOver(tx, ctx, { ...before, user_id: before.user_id }, after)
     await write(tx, ctx, id, userId, after)
     if (before.user_id === null && userId !== null) await enterGroups(tx, ctx.organizationId, userId)

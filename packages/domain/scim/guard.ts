@@ -107,7 +107,7 @@ async function tellAdministrators(
     join users u on u.id = m.user_id join organizations o on o.id = m.organization_id
     where r.organization_id = ${organizationId} and r.project_id is null and r.node_id is null
       and r.role = 'account_administrator'`)
-  const url = new URL(`/organizations/${organizationId}/provisioning`, baseUrl).href
+  const url = new URL(`/organizations/${organizationId}/sso/provisioning`, baseUrl).href
   for (const { id, email, display_name: name, organization } of administrators) {
     const message = provisioningHeldMail({ to: email, name, organization, url, ...counts })
     await postMail(tx, ctx, { kind: 'provisioning_held', message, organizationId, userId: id })

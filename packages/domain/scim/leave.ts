@@ -42,6 +42,7 @@ export async function endMembership(
 async function lockOut(tx: Transaction, ctx: ScimContext, userId: string): Promise<void> {
   const { organizationId } = ctx
   await keepAdministrator(tx, organizationId)
+  await keepBreakGlass(tx, organizationId, userId)
   await revoke(tx, [`m:${organizationId}:${userId}`])
   if (await isTheirsAlone(tx, ctx, userId)) await endSessionsOf(tx, userId)
   else await renewSessionsOf(tx, userId)
@@ -66,4 +67,16 @@ async function keepAdministrator(tx: Transaction, organizationId: string): Promi
       'The last active account administrator cannot be disabled or removed.',
     )
   }
+}
+
+/** Who gets in when the provider is down must not be at the provider's directory's mercy. */
+async function keepBreakGlass(tx: Transaction, organizationId: string, userId: string): Promise<void> {
+  const [row] = await tx.execute(sql`select 1 from sso_modes
+    where organization_id = ${organizationId} and user_id = ${userId} and mode = 'break_glass'`)
+  if (row)
+    throw new ScimError(
+      409,
+      undefined,
+      'The break-glass administrator is disabled or removed in Holdfast only.',
+    )
 }

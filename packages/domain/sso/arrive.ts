@@ -5,6 +5,7 @@ import { audit } from '../audit.ts'
 import { revoke } from '../connectors/revoke.ts'
 import type { Context } from '../context.ts'
 import { addMember } from '../organizations/add-member.ts'
+import { claimProvisioned } from '../scim/join.ts'
 import { createPerson } from '../people/create.ts'
 import { beginSessionOf } from '../sessions/begin.ts'
 import type { SignedInBrowser } from '../sessions/begin.ts'
@@ -98,6 +99,7 @@ export async function join(
     return addMember(tx, ctx, { organizationId, person, role: defaultRole, projectId: null })
   await tx.execute(sql`insert into memberships (organization_id, user_id, tenant_id)
     values (${organizationId}, ${person.id}, ${ctx.tenantId}) on conflict do nothing`)
+  await claimProvisioned(tx, organizationId, person)
   await audit(tx, ctx, {
     action: 'member.added',
     object: { kind: 'member', id: person.id, name: person.email },

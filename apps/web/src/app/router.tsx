@@ -38,6 +38,31 @@ const signIn = createRoute({
   validateSearch: (search): { next?: string | undefined } => ({ next: text(search.next) }),
   component: page(['session'], () => import('../session/sign-in-page.tsx')),
 })
+interface SsoSearch {
+  code?: string | undefined
+  reason?: string | undefined
+}
+const ssoSearch = (search: Record<string, unknown>): SsoSearch => ({
+  code: text(search.code),
+  reason: text(search.reason),
+})
+const ssoProblem = createRoute({
+  getParentRoute: () => root,
+  path: '/sso/problem',
+  validateSearch: ssoSearch,
+  component: page(['session'], () => import('../session/sso-problem-page.tsx')),
+})
+const ssoTested = createRoute({
+  getParentRoute: () => root,
+  path: '/sso/tested',
+  validateSearch: ssoSearch,
+  component: page(['session'], () => import('../session/sso-tested-page.tsx')),
+})
+const ssoLink = createRoute({
+  getParentRoute: () => root,
+  path: '/sso/link',
+  component: page(['session'], () => import('../session/sso-link-page.tsx')),
+})
 const forgotten = createRoute({
   getParentRoute: () => root,
   path: '/forgotten-password',
@@ -99,6 +124,65 @@ const settings = createRoute({
   path: '/settings',
   component: page(['settings', 'projects'], () => import('../settings/settings-page.tsx')),
 })
+
+const sso = createRoute({
+  getParentRoute: () => organization,
+  path: '/sso',
+  component: page(['sso'], () => import('../sso/sso-layout.tsx')),
+})
+const ssoProviders = createRoute({
+  getParentRoute: () => sso,
+  path: '/',
+  component: page(['sso'], () => import('../sso/providers-page.tsx')),
+})
+const ssoNew = createRoute({
+  getParentRoute: () => sso,
+  path: '/new',
+  validateSearch: (search): { preset?: string | undefined } => ({ preset: text(search.preset) }),
+  component: page(['sso'], () => import('../sso/new-provider-page.tsx')),
+})
+const ssoSteps = ['connect', 'map', 'test', 'use', 'require'] as const
+const ssoProvider = createRoute({
+  getParentRoute: () => sso,
+  path: '/providers/$providerId',
+  validateSearch: (search): { step: (typeof ssoSteps)[number] } => ({
+    step: ssoSteps.find((one) => one === search.step) ?? 'connect',
+  }),
+  component: page(['sso', 'people'], () => import('../sso/provider-page.tsx')),
+})
+const ssoDomains = createRoute({
+  getParentRoute: () => sso,
+  path: '/domains',
+  component: page(['sso'], () => import('../sso/domains-page.tsx')),
+})
+const ssoPeople = createRoute({
+  getParentRoute: () => sso,
+  path: '/people',
+  validateSearch: filtered,
+  component: page(['sso'], () => import('../sso/accounts-page.tsx')),
+})
+const ssoProvisioning = createRoute({
+  getParentRoute: () => sso,
+  path: '/provisioning',
+  component: page(['sso'], () => import('../sso/provisioning-page.tsx')),
+})
+const ssoOutcomes = ['ok', 'refused', 'restarted'] as const
+interface SsoLogSearch {
+  code?: string | undefined
+  outcome?: (typeof ssoOutcomes)[number] | undefined
+  attempt?: string | undefined
+}
+const ssoLog = createRoute({
+  getParentRoute: () => sso,
+  path: '/log',
+  validateSearch: (search): SsoLogSearch => ({
+    code: text(search.code),
+    outcome: ssoOutcomes.find((one) => one === search.outcome),
+    attempt: text(search.attempt),
+  }),
+  component: page(['sso'], () => import('../sso/log-page.tsx')),
+})
+const ssoRoutes = [ssoProviders, ssoNew, ssoProvider, ssoDomains, ssoPeople, ssoProvisioning, ssoLog] as const
 
 const project = createRoute({
   getParentRoute: () => inside,
@@ -191,13 +275,16 @@ const checks = createRoute({
 
 const routeTree = root.addChildren([
   signIn,
+  ssoProblem,
+  ssoTested,
+  ssoLink,
   forgotten,
   newPassword,
   invitation,
   setup,
   inside.addChildren([
     home,
-    organization.addChildren([projects, deletedProjects, people, settings]),
+    organization.addChildren([projects, deletedProjects, people, settings, sso.addChildren(ssoRoutes)]),
     project.addChildren([files, folder, trash, unplaced, projectPeople, about]),
     view,
     account,

@@ -6,6 +6,7 @@ import { ProblemAlert } from '../app/problem-alert.tsx'
 import { FrontPage } from './front-page.tsx'
 import { applianceQuery, enter } from './queries.ts'
 import { SignInForm } from './sign-in-form.tsx'
+import { SsoWays } from './sso-ways.tsx'
 
 /** `/sign-in?next=…` */
 export function Page() {
@@ -31,6 +32,7 @@ export function Page() {
           window.location.replace(ownAddress(next))
         }}
       />
+      <SsoWays next={ownAddress(next)} />
     </FrontPage>
   )
 }

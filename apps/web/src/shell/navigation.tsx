@@ -4,6 +4,7 @@ import {
   IconBuilding,
   IconChecklist,
   IconFolders,
+  IconKey,
   IconServer2,
   IconSettings,
   IconUsers,
@@ -33,6 +34,8 @@ export function Navigation({ onNavigate }: Props) {
         <>
           {entry(`${base}/projects`, t`Projects`, <IconFolders size={20} stroke={1.6} />, '/projects/')}
           {seen(level?.members) && entry(`${base}/people`, t`People`, <IconUsers size={20} stroke={1.6} />)}
+          {level?.settings === 'admin' &&
+            entry(`${base}/sso`, t`Single sign-on`, <IconKey size={20} stroke={1.6} />)}
           {seen(level?.settings) &&
             entry(`${base}/settings`, t`Settings`, <IconSettings size={20} stroke={1.6} />)}
         </>
