@@ -10,7 +10,7 @@ import type { Trust } from '../control-plane/trust.ts'
 import { download } from '../downloads/download.ts'
 import type { Exchange } from '../downloads/download.ts'
 import { GrantExpired } from '../grants/verify.ts'
-import { createUpload } from '../uploads/create.ts'
+import { announceUpload, createUpload } from '../uploads/create.ts'
 import { headUpload } from '../uploads/head.ts'
 import type { UploadParts } from '../uploads/hold.ts'
 import { patchUpload } from '../uploads/patch.ts'
@@ -105,6 +105,7 @@ async function create(parts: RouterParts, exchange: Exchange): Promise<void> {
   try {
     const grant = await parts.verify(bearerOf(exchange.request))
     if (grant.op !== 'write') throw new Problem('grant_invalid')
+    if (!parts.sessions.has(grant.upload) && (await announceUpload(parts, grant, exchange))) return
     if (!isWhole(exchange.request, grant) && (await parts.forward(grant.upload, exchange))) return
     await createUpload(parts, grant, exchange)
   } catch (error) {

@@ -1,6 +1,8 @@
+import { once } from 'node:events'
 import { Agent, request as httpRequest } from 'node:http'
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
+import { release } from '@holdfast/storage/seal/release'
 import type { Exchange } from '../downloads/download.ts'
 import { Problem } from '../http/problem.ts'
 
@@ -76,7 +78,7 @@ export class Owners {
     passed.once('timeout', () => passed.destroy())
     response.once('close', () => passed.destroy())
     // The answer may come before the body's end; then the holder has closed it.
-    pipeline(request, passed).catch(() => {})
+    passOn(request, passed).catch(() => passed.destroy())
     let answer: IncomingMessage
     try {
       answer = await answered.promise
@@ -115,4 +117,19 @@ export class Owners {
       throw new Problem('upload_busy', undefined, { 'Retry-After': '1' })
     }
   }
+}
+
+/** A body at the speed of its taker. Its memory is given back at once: it would be collected far later than it is used. */
+async function passOn(request: IncomingMessage, passed: ClientRequest): Promise<void> {
+  const chunks: AsyncIterable<Buffer> = request.iterator({ destroyOnReturn: false })
+  for await (const chunk of chunks) {
+    if (passed.destroyed) return
+    const whole = chunk.length === chunk.buffer.byteLength
+    const room = passed.write(chunk, () => {
+      if (whole) release(chunk)
+    })
+    if (!room) await Promise.race([once(passed, 'drain'), once(passed, 'close')])
+  }
+  if (request.complete) passed.end()
+  else passed.destroy()
 }

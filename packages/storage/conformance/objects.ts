@@ -19,6 +19,15 @@ export function conformsInObjects(store: () => Store): void {
       expect(Math.abs(stat.modifiedAt.getTime() - Date.now())).toBeLessThan(120_000)
     })
 
+    test('may lie in memory that threads share, as sealed parts do', async () => {
+      const key = `b/${randomUUID()}`
+      const plain = randomBytes(2 * 1024 * 1024 + 1)
+      const shared = Buffer.from(new SharedArrayBuffer(plain.length))
+      plain.copy(shared)
+      await store().put(key, [shared], shared.length)
+      expectBytes(await read(store(), key), plain)
+    })
+
     test('may come in pieces, empty ones among them, or as a stream', async () => {
       const key = `b/${randomUUID()}`
       const pieces = Array.from({ length: 1500 }, (_, index) => randomBytes(index % 7))

@@ -3,7 +3,7 @@ import { connect as connectSecure } from 'node:tls'
 import { parseHead, type Head } from './parse-head.ts'
 
 /** Large enough to take what a fast server sends between two turns of the event loop. */
-const BUFFER = 256 * 1024
+const BUFFER = 512 * 1024
 const LONGEST_HEAD = 16_384
 
 /**

@@ -32,7 +32,7 @@ export interface Blob extends BlobAddress {
 }
 
 /** So much before the end of a part the next one is opened. */
-const LOOK_AHEAD = 1 << 20
+const LOOK_AHEAD = 4 << 20
 
 /**
  * Finds out what a blob is made of; reads the manifest if there is one.

@@ -27,11 +27,8 @@ test('parts sealed at once in memory that is used again are each their own', asy
     const sealed = await sealPart({ dataKey, blob, geometry, part, plain: [plain] })
     const key = `b/${newPartName(part, 1)}`
     await store.put(key, sealed.bytes, sealed.length)
-    for (const buffer of sealed.bytes) {
-      release(buffer)
-      expect(buffer.length).toBe(0)
-      release(buffer)
-    }
+    // Giving back twice must not hand the same memory to two others.
+    for (const buffer of [...sealed.bytes, ...sealed.bytes]) release(buffer)
     const opened: Buffer[] = []
     const expected = { dataKey, blob, geometry, part, length: plain.length }
     for await (const buffer of openPart(store, key, expected)) {

@@ -1,6 +1,6 @@
 import { checkGeometry, partLength, sealedLength, type Geometry } from './geometry.ts'
 import { newPreamble } from './part-header.ts'
-import { takeMemory } from './release.ts'
+import { takeSharedMemory } from './release.ts'
 import { sealSegments } from './seal-segments.ts'
 import { sealBeside } from './sealing-thread.ts'
 
@@ -38,13 +38,14 @@ export async function sealPart({ dataKey, blob, geometry, part, plain }: PartInp
   }
   const { preamble, key } = newPreamble(dataKey, { blob, geometry, part, length: plainLength })
   const length = sealedLength(plainLength, geometry.segmentSize)
-  const memory = new Uint8Array(takeMemory(length), 0, length)
+  const beside = plainLength >= WORTH_A_THREAD
+  const memory = beside ? new Uint8Array(takeSharedMemory(length), 0, length) : new Uint8Array(length)
   let at = length - plainLength
   for (const chunk of plain) {
     memory.set(chunk, at)
     at += chunk.length
   }
   const job = { preamble, key, segmentSize: geometry.segmentSize, length: plainLength, memory }
-  const sealed = plainLength < WORTH_A_THREAD ? { memory, sums: sealSegments(job) } : await sealBeside(job)
-  return { bytes: [Buffer.from(sealed.memory.buffer, 0, length)], length, plainLength, ...sealed.sums }
+  const sums = beside ? await sealBeside(job) : sealSegments(job)
+  return { bytes: [Buffer.from(memory.buffer, 0, length)], length, plainLength, ...sums }
 }

@@ -12,7 +12,7 @@ export interface SealingJob {
   /** Bytes of plaintext. */
   length: number
   /** Of the sealed length. The plaintext is at its end; in its place comes the sealed part. */
-  memory: Uint8Array<ArrayBuffer>
+  memory: Uint8Array
 }
 
 export interface SealedSums {

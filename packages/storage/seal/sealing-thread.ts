@@ -1,22 +1,16 @@
 import { Worker } from 'node:worker_threads'
 import type { SealedSums, SealingJob } from './seal-segments.ts'
 
-/** The memory comes back with the sums: in between it belongs to the thread. */
-export interface SealedMemory {
-  memory: Uint8Array<ArrayBuffer>
-  sums: SealedSums
-}
-
 interface Waiting {
-  resolve: (sealed: SealedMemory) => void
+  resolve: (sums: SealedSums) => void
   reject: (error: unknown) => void
 }
 
 /** One thread a process, started at first use. It keeps the process alive only while it works. */
 let thread: SealingThread | undefined
 
-/** Seals beside the event loop; jobs run one after the other. The job's memory is empty afterwards, use the answer's. */
-export function sealBeside(job: SealingJob): Promise<SealedMemory> {
+/** Seals beside the event loop, in place; jobs run one after the other. The job's memory must be shared. */
+export function sealBeside(job: SealingJob): Promise<SealedSums> {
   thread ??= new SealingThread()
   return thread.run(job)
 }
@@ -28,16 +22,16 @@ class SealingThread {
 
   constructor() {
     this.#worker.unref()
-    this.#worker.on('message', (sealed: SealedMemory) => this.#settle((waiting) => waiting.resolve(sealed)))
+    this.#worker.on('message', (sums: SealedSums) => this.#settle((waiting) => waiting.resolve(sums)))
     this.#worker.on('error', (error) => this.#fail(error))
     this.#worker.on('exit', () => this.#fail(new Error('the sealing thread ended')))
   }
 
-  run(job: SealingJob): Promise<SealedMemory> {
-    const { promise, resolve, reject } = Promise.withResolvers<SealedMemory>()
+  run(job: SealingJob): Promise<SealedSums> {
+    const { promise, resolve, reject } = Promise.withResolvers<SealedSums>()
     this.#waiting.push({ resolve, reject })
     this.#worker.ref()
-    this.#worker.postMessage(job, [job.memory.buffer])
+    this.#worker.postMessage(job, [])
     return promise
   }
 
