@@ -15,7 +15,8 @@ import { Client } from '../harness/client.ts'
 import { newPassword, tokenOf } from '../harness/set-up.ts'
 import type { SignedIn } from '../harness/set-up.ts'
 
-const nothing = {
+/** Levels that give nothing. */
+export const nothing = {
   files: 'none',
   versions: 'none',
   sharing: 'none',

@@ -1,6 +1,9 @@
 import type { NodeAccess } from '@holdfast/contracts/rights'
+import type { Transaction } from '@holdfast/db/database'
 import { accessOfPerson, require } from '../access.ts'
+import type { Access } from '../access.ts'
 import { audit } from '../audit.ts'
+import { can } from '../can.ts'
 import type { Context } from '../context.ts'
 import { DomainError } from '../error.ts'
 import { tellProject } from '../events/project-event.ts'
@@ -26,7 +29,7 @@ export function breakIntoNode(
   { nodeId, reason }: { nodeId: string; reason: string },
 ): Promise<NodeAccess> {
   return enter(ctx, { kind: 'node', id: nodeId }, async ({ tx, ctx: acting, access, organizationId }) => {
-    require(access, 'member.manage')
+    if (!can(access, 'member.manage', {})) await refuseVisibly(tx, access, nodeId)
     requireRecentProof(acting)
     const node = await lockFolder(tx, nodeId)
     if (!node.private) throw new DomainError('not_private')
@@ -49,4 +52,10 @@ export function breakIntoNode(
     if (!now) throw new DomainError('not_found')
     return readAccess(tx, now, await findNode(tx, nodeId))
   })
+}
+
+/** @throws DomainError `forbidden` to who sees that there is a folder, else `not_found` */
+async function refuseVisibly(tx: Transaction, access: Access, nodeId: string): Promise<never> {
+  require(access, 'node.pass', { projectId: (await findNode(tx, nodeId)).project_id, nodeId })
+  throw new DomainError('forbidden')
 }
