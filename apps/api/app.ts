@@ -26,6 +26,8 @@ import { accessReviewRoutes } from './routes/access-reviews.ts'
 import { accountRoutes } from './routes/account.ts'
 import { apiTokenRoutes } from './routes/api-tokens.ts'
 import { auditRoutes } from './routes/audit.ts'
+import { changeRequestRoutes } from './routes/change-requests.ts'
+import { distributionGroupRoutes } from './routes/distribution-groups.ts'
 import { fileRoutes } from './routes/files.ts'
 import { invitationRoutes } from './routes/invitations.ts'
 import { mailRoutes } from './routes/mails.ts'
@@ -140,6 +142,8 @@ function registerRoutes(api: Api, parts: Parts, doors: Doors, files: FileParts):
   accessReviewRoutes(api, doors)
   ssoRoutes(api, parts, doors)
   ssoSignInRoutes(api, parts, doors)
+  changeRequestRoutes(api, doors)
+  distributionGroupRoutes(api, parts, doors)
   fileRoutes(api, parts, doors, files)
 }
 

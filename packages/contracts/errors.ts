@@ -1,6 +1,8 @@
 import { accountErrors } from './account.ts'
 import { apiTokenErrors } from './api-tokens.ts'
 import { accessReviewErrors } from './access-reviews.ts'
+import { changeRequestErrors } from './change-requests.ts'
+import { distributionGroupErrors } from './distribution-groups.ts'
 import { connectorErrors } from './connector/protocol.ts'
 import { grantErrors } from './connector/grant.ts'
 import { demandErrors } from './demands.ts'
@@ -38,6 +40,8 @@ export const errors = {
   ...tenantErrors,
   ...supportErrors,
   ...accessReviewErrors,
+  ...changeRequestErrors,
+  ...distributionGroupErrors,
   ...operatorErrors,
   ...projectErrors,
   ...storageErrors,

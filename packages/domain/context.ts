@@ -45,6 +45,8 @@ export interface Context {
   userAgent: string
   /** For secrets in columns, such as those of mails in the outbox. Absent where none are made. */
   sealer?: Sealer | undefined
+  /** A second administrator agreed to the change that this is. */
+  agreed?: true | undefined
   /** Where addresses are, if the operator supplied a file that says so. */
   placeOf?: PlaceOf | undefined
 }

@@ -1,5 +1,7 @@
 import * as account from '@holdfast/contracts/account'
 import * as accessReviews from '@holdfast/contracts/access-reviews'
+import * as changeRequests from '@holdfast/contracts/change-requests'
+import * as distributionGroups from '@holdfast/contracts/distribution-groups'
 import * as apiTokens from '@holdfast/contracts/api-tokens'
 import * as audit from '@holdfast/contracts/audit/trail'
 import * as groups from '@holdfast/contracts/groups'
@@ -37,6 +39,8 @@ const modules = {
   scim,
   support,
   accessReviews,
+  changeRequests,
+  distributionGroups,
   organizations,
   templates,
   groups,

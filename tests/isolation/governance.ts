@@ -8,6 +8,8 @@ export interface GovernanceThings {
   supportRequestId: string
   reviewId: string
   reviewItemId: string
+  changeRequestId: string
+  distributionGroupId: string
 }
 
 /** One of each in an organisation, where it is a row of its own. */
@@ -18,6 +20,8 @@ export async function insertGovernance(sql: postgres.Sql, organizationId: string
     supportRequestId: randomUUID(),
     reviewId: randomUUID(),
     reviewItemId: randomUUID(),
+    changeRequestId: randomUUID(),
+    distributionGroupId: randomUUID(),
   }
   // Of an operator whom nobody knows.
   await sql`insert into support_requests ${sql({
@@ -43,5 +47,17 @@ export async function insertGovernance(sql: postgres.Sql, organizationId: string
     access: 'files.read',
     sort_key: 'adele',
   })}`
+  await sql`insert into change_requests ${sql({
+    ...place,
+    id: ids.changeRequestId,
+    kind: 'organization.two_persons',
+    input: sql.json({}),
+    before: sql.json({}),
+    after: sql.json({}),
+    requested_by: randomUUID(),
+    requested_by_name: 'Adele',
+    expires_at: new Date(Date.now() + 86_400_000),
+  })}`
+  await sql`insert into distribution_groups ${sql({ ...place, id: ids.distributionGroupId, name: 'All', name_key: 'all' })}`
   return ids
 }

@@ -116,6 +116,9 @@ describe('in one’s own organisation with things of another', () => {
     'openFile',
     'setProjectMember',
     'setReviewInterval',
+    'requestChange',
+    'setTwoPersons',
+    'createDistributionGroup',
   ])
 
   test.each(inner.map(({ name, route }) => [name, route] as const))('%s', async (name, route) => {

@@ -1,4 +1,4 @@
-import { foreignKey, index, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { foreignKey, index, integer, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { createdAt, id, organizationPolicy, textC } from './columns.ts'
 import { organizations } from './organizations.ts'
 
@@ -13,6 +13,7 @@ export const distributionGroups = pgTable(
     name: text().notNull(),
     nameKey: textC().notNull(),
     description: text().notNull().default(''),
+    revision: integer().notNull().default(1),
     createdAt: createdAt(),
   },
   (table) => [

@@ -3,6 +3,7 @@ import type { AccessReview, AccessReviewItem } from '@holdfast/contracts/access-
 import { nameKey } from '@holdfast/contracts/names'
 import { require } from '../access.ts'
 import { audit } from '../audit.ts'
+import { requireAgreement } from '../change-requests/agreement.ts'
 import type { Context } from '../context.ts'
 import { decodeCursor, ID, page } from '../projects/cursor.ts'
 import { enter } from '../projects/enter.ts'
@@ -54,6 +55,7 @@ export function setReviewInterval(
 ): Promise<void> {
   return enter(ctx, { kind: 'organization', id: organizationId }, async ({ ctx: acting, tx, access }) => {
     require(access, 'settings.manage')
+    await requireAgreement(tx, acting, organizationId, 'organization.review_interval')
     const [before] = await tx.execute<{ months: number | null }>(sql`
       select review_months as months from organizations where id = ${organizationId} for update`)
     await tx.execute(sql`update organizations set review_months = ${months} where id = ${organizationId}`)

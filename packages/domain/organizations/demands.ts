@@ -3,6 +3,7 @@ import type { Demands } from '@holdfast/contracts/demands'
 import type { Queries } from '@holdfast/db/database'
 import { require } from '../access.ts'
 import { audit } from '../audit.ts'
+import { requireAgreement } from '../change-requests/agreement.ts'
 import type { Context } from '../context.ts'
 import { enter } from '../projects/enter.ts'
 
@@ -24,6 +25,7 @@ export function getDemands(ctx: Context, organizationId: string): Promise<Demand
 export function updateDemands(ctx: Context, organizationId: string, after: Demands): Promise<Demands> {
   return enter(ctx, { kind: 'organization', id: organizationId }, async ({ ctx: acting, tx, access }) => {
     require(access, 'settings.manage')
+    await requireAgreement(tx, acting, organizationId, 'organization.demands')
     await tx.execute(sql`select from organizations where id = ${organizationId} for update`)
     const before = await read(tx, organizationId)
     await tx.execute(sql`

@@ -6,6 +6,7 @@ import { sql } from 'drizzle-orm'
 import { require } from '../access.ts'
 import type { Access } from '../access.ts'
 import { audit } from '../audit.ts'
+import { requireAgreement } from '../change-requests/agreement.ts'
 import { mayGive } from '../can.ts'
 import type { Context } from '../context.ts'
 import { DomainError } from '../error.ts'
@@ -35,6 +36,7 @@ export function createTemplate(
 ): Promise<PermissionTemplate> {
   return enter(ctx, { kind: 'organization', id: organizationId }, async ({ tx, ctx: acting, access }) => {
     require(access, 'template.manage')
+    await requireAgreement(tx, acting, organizationId, 'template.create')
     requireBelow(access, rules)
     const [count] = await tx.execute<{ own: number }>(sql`
       select count(*)::int as own from permission_templates where organization_id = ${organizationId}`)
@@ -74,6 +76,7 @@ export function updateTemplate(ctx: Context, change: TemplateChange): Promise<Pe
   const { organizationId, templateId, revision } = change
   return enter(ctx, { kind: 'organization', id: organizationId }, async ({ tx, ctx: acting, access }) => {
     require(access, 'template.manage')
+    await requireAgreement(tx, acting, organizationId, 'template.update')
     const before = await lockOwn(tx, templateId)
     if (revision !== undefined && revision !== before.revision)
       throw new DomainError('precondition_failed', undefined, { revision: before.revision })
@@ -112,6 +115,7 @@ export function deleteTemplate(
 ): Promise<void> {
   return enter(ctx, { kind: 'organization', id: organizationId }, async ({ tx, ctx: acting, access }) => {
     require(access, 'template.manage')
+    await requireAgreement(tx, acting, organizationId, 'template.delete')
     const before = await lockOwn(tx, templateId)
     requireBelow(access, before)
     if (before.uses > 0 && (replacement === undefined || replacement === templateId))

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { TenantSettings } from '@holdfast/contracts/session'
 import type { Queries } from '@holdfast/db/database'
 import { audit } from '../audit.ts'
+import { requireAgreementHere } from '../change-requests/agreement.ts'
 import { inTenant } from '../context.ts'
 import type { ActorContext } from '../context.ts'
 import { DomainError } from '../error.ts'
@@ -24,6 +25,7 @@ export type TenantChange = { [Field in keyof TenantSettings]?: TenantSettings[Fi
 export function updateTenantSettings(ctx: ActorContext, change: TenantChange): Promise<TenantSettings> {
   return inTenant(ctx, async (tx) => {
     if (!(await mayManageTenant(tx, ctx))) throw new DomainError('forbidden')
+    await requireAgreementHere(tx, ctx, 'tenant.settings')
     const before = await policyOf(tx)
     const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
     const after: TenantSettings = { ...before, ...given }
