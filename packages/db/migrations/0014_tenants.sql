@@ -1,0 +1,1 @@
+ALTER TABLE "distribution_groups" ADD COLUMN "revision" integer DEFAULT 1 NOT NULL;
