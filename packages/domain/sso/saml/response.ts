@@ -37,6 +37,8 @@ export interface ResponseKeys {
 export function openResponse(encoded: string): OpenedResponse {
   const xml = decodeMessage(encoded)
   const root = parseXml(xml)
+  if (root.namespaceURI !== protocol || root.localName !== 'Response')
+    throw new SsoRefusal('saml.message', `Expected a Response, got ${root.localName ?? 'something else'}.`)
   return { xml, root, inResponseTo: attribute(root, 'InResponseTo') }
 }
 
@@ -155,6 +157,7 @@ function explain(problem: unknown, encrypted: boolean): SsoRefusal {
   const said = problem instanceof Error ? problem.message : 'no assertion'
   if (/not yet valid/.test(said)) return new SsoRefusal('saml.not_yet', said, problem)
   if (/expired/.test(said)) return new SsoRefusal('saml.expired', said, problem)
+  if (/parsing Not/.test(said)) return new SsoRefusal('saml.time', said, problem)
   if (/audience/i.test(said)) return new SsoRefusal('saml.audience', said, problem)
   if (/Missing SAML assertion/.test(said))
     return new SsoRefusal('saml.one_assertion', 'There is no assertion.', problem)
