@@ -28,6 +28,7 @@ import { apiTokenRoutes } from './routes/api-tokens.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { changeRequestRoutes } from './routes/change-requests.ts'
 import { distributionGroupRoutes } from './routes/distribution-groups.ts'
+import { auditDestinationRoutes, auditRoutes, reportRoutes } from './routes/audit.ts'
 import { fileRoutes } from './routes/files.ts'
 import { invitationRoutes } from './routes/invitations.ts'
 import { mailRoutes } from './routes/mails.ts'
@@ -128,6 +129,8 @@ function registerRoutes(api: Api, parts: Parts, doors: Doors, files: FileParts):
   accountRoutes(api, parts, doors)
   apiTokenRoutes(api)
   auditRoutes(api, parts)
+  auditDestinationRoutes(api, parts)
+  reportRoutes(api)
   mailRoutes(api)
   setupRoutes(api, parts, doors)
   organizationRoutes(api, doors)

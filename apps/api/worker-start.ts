@@ -9,7 +9,7 @@ import type { Start } from '@holdfast/runtime/process'
 import { stopInOrder } from '@holdfast/runtime/stop'
 import cron from 'node-cron'
 import { z } from 'zod'
-import { auditLoop } from './worker/audit.ts'
+import { auditChores, auditGauges, auditLoop, streamingLoop } from './worker/audit.ts'
 import { keyList, outboundShape } from './config.ts'
 import { mailerOf, mailShape } from './mailer.ts'
 import { ssoServices } from './sso-services.ts'
@@ -59,19 +59,24 @@ export const start: Start = async (environment) => {
     'Attempts to send a mail, by what it is and outcome',
     ['kind', 'outcome'],
   )
-  const { db, close } = openDatabase(config.DATABASE_URL, { name: 'holdfast worker', max: 4 })
+  const { db, close } = openDatabase(config.DATABASE_URL, { name: 'holdfast worker', max: 8 })
   const queue = new JobQueue(config.DATABASE_URL, { db, log })
   await queue.start()
   const mailer = mailerOf(config)
   const sealer = sealerOf(config.FIELD_KEY)
   const courier = new Courier({ db, mailer, sealer, log, mails })
   await courier.start()
-  const work = { reviews: { sealer, publicUrl: config.PUBLIC_URL }, sso: ssoServices(config, sealer) }
-  const due = runDue(db, choresOf(config, queue, work), { log, chores })
+  const sso = ssoServices(config, sealer)
+  const work = { reviews: { sealer, publicUrl: config.PUBLIC_URL }, sso }
+  const all = [...choresOf(config, queue, work), ...auditChores(config.AUDIT_KEY, log)]
+  const due = runDue(db, all, { log, chores })
   // What is due is decided in the database; the tick only asks, so one more or less changes nothing.
   const tick = cron.schedule('* * * * *', due.run, { timezone: 'UTC', noOverlap: true })
   due.run()
+  auditGauges(db, metrics)
   const sealing = await auditLoop(db, config.AUDIT_KEY, { log, metrics })
+  const host = new URL(config.PUBLIC_URL).hostname
+  const streaming = streamingLoop(db, { outbound: sso.outbound, sealer, host }, { log, metrics })
   const internal = await serveInternal({
     metrics,
     checks: { database: () => db.$client`select 1` },
@@ -85,6 +90,7 @@ export const start: Start = async (environment) => {
       { name: 'readiness', stop: () => internal.drain() },
       { name: 'tick', stop: async () => void (await tick.stop()) },
       { name: 'audit', stop: () => sealing.stop() },
+      { name: 'streaming', stop: () => streaming.stop() },
       { name: 'chores', stop: () => due.settled() },
       { name: 'courier', stop: () => courier.stop() },
       { name: 'mail', stop: () => mailer?.close() },

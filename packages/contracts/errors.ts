@@ -3,6 +3,7 @@ import { apiTokenErrors } from './api-tokens.ts'
 import { accessReviewErrors } from './access-reviews.ts'
 import { changeRequestErrors } from './change-requests.ts'
 import { distributionGroupErrors } from './distribution-groups.ts'
+import { streamingErrors } from './audit/streaming.ts'
 import { connectorErrors } from './connector/protocol.ts'
 import { grantErrors } from './connector/grant.ts'
 import { demandErrors } from './demands.ts'
@@ -27,6 +28,7 @@ import { uploadErrors } from './uploads.ts'
 /** Every error code with its HTTP status and title. Codes are stable: clients decide by them. */
 export const errors = {
   ...generalErrors,
+  ...streamingErrors,
   ...roleErrors,
   ...templateErrors,
   ...groupErrors,

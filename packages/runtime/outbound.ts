@@ -4,6 +4,8 @@ import { request as requestHttp } from 'node:http'
 import type { IncomingMessage, RequestOptions } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { isIP, isIPv6 } from 'node:net'
+import { connect } from 'node:tls'
+import type { ConnectionOptions, TLSSocket } from 'node:tls'
 import { hostOf, isAllowedByName, isOpen, readAllowed } from './outbound-targets.ts'
 import type { Allowed } from './outbound-targets.ts'
 
@@ -43,6 +45,11 @@ export interface OutboundRequest {
   redirects?: number | undefined
 }
 
+export interface TlsOptions extends Pick<ConnectionOptions, 'ca' | 'cert' | 'key'> {
+  /** Milliseconds until the connection stands. */
+  timeoutMs: number
+}
+
 /**
  * The one HTTP client for calls made for a tenant (SSO, web hooks). It speaks https only, resolves a name once and connects to
  * exactly the addresses that it checked (so that a second answer of the DNS cannot lead elsewhere), refuses private, link-local,
@@ -78,6 +85,22 @@ export class Outbound {
       if (response.status < 300 || response.status > 399 || location === null || left <= 0) return response
       url = parse(new URL(location, url))
     }
+  }
+
+  /**
+   * A TLS connection to a server that speaks another protocol than HTTP, under the same rules: the name is resolved once, and only
+   * to what is open. The certificate is checked against `ca`, or the system's authorities.
+   *
+   * @throws OutboundError
+   */
+  async connectTls(host: string, port: number, { timeoutMs, ...options }: TlsOptions): Promise<TLSSocket> {
+    const url = parse(`https://${isIPv6(host) ? `[${host}]` : host}:${port}`)
+    const deadline = Date.now() + timeoutMs
+    return this.#counted(url, async () => {
+      const [target] = await before(deadline, this.#resolve(url))
+      if (!target) throw new OutboundError('unreachable', `The name ${host} has no address.`)
+      return before(deadline, handshake(url, { ...options, host: target.address, port }))
+    })
   }
 
   /** Whether a call to this address could be refused by our rules alone; for checks when it is configured. */
@@ -202,6 +225,25 @@ function send(
     })
     sent.on('error', fail)
     sent.end(body)
+  })
+}
+
+/** The name of the URL is what the certificate must be for. */
+function handshake(url: URL, options: ConnectionOptions): Promise<TLSSocket> {
+  const name = hostOf(url)
+  return new Promise<TLSSocket>((resolve, reject) => {
+    const socket = connect({ ...options, minVersion: 'TLSv1.2', ...(isIP(name) ? {} : { servername: name }) })
+    const fail = (error: unknown) => {
+      socket.destroy()
+      reject(explain(url, error))
+    }
+    socket.once('error', fail)
+    socket.setTimeout(15_000, () => fail(tooSlow()))
+    socket.once('secureConnect', () => {
+      socket.off('error', fail)
+      socket.setTimeout(0)
+      resolve(socket)
+    })
   })
 }
 

@@ -2,6 +2,7 @@ import { withBench } from './bench.ts'
 import type { Measure } from './bench.ts'
 import { toTable } from './figures.ts'
 import type { Figure } from './figures.ts'
+import { auditedWrites, auditVerification } from './measures/audit.ts'
 import { downloads, downloadsOnDisk, downloadsOnMinio } from './measures/download.ts'
 import { changes, largeTrees, lists } from './measures/folders.ts'
 import { apiMemory, connectorMemory } from './measures/memory.ts'
@@ -21,6 +22,8 @@ const MEASURES: readonly Measure[] = [
   lists,
   changes,
   largeTrees,
+  auditedWrites,
+  auditVerification,
   starts,
   signInPage,
   connectorMemory,

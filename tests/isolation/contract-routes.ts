@@ -3,6 +3,8 @@ import * as accessReviews from '@holdfast/contracts/access-reviews'
 import * as changeRequests from '@holdfast/contracts/change-requests'
 import * as distributionGroups from '@holdfast/contracts/distribution-groups'
 import * as apiTokens from '@holdfast/contracts/api-tokens'
+import * as auditReport from '@holdfast/contracts/audit/report'
+import * as auditStreaming from '@holdfast/contracts/audit/streaming'
 import * as audit from '@holdfast/contracts/audit/trail'
 import * as groups from '@holdfast/contracts/groups'
 import * as jobs from '@holdfast/contracts/connector/jobs'
@@ -30,6 +32,8 @@ const modules = {
   account,
   apiTokens,
   audit,
+  auditStreaming,
+  auditReport,
   demands,
   mails,
   session,

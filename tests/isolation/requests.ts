@@ -33,6 +33,12 @@ const bodies: Record<string, (ids: Things) => object> = {
     password: 'x',
   }),
   updateDemands: () => ({ secondFactor: false, secondFactorGraceDays: 14, sessionHours: null }),
+  createDestination: () => ({
+    name: 'X',
+    settings: { kind: 'https', url: 'https://siem.example.org/', authentication: 'token' },
+    secret: 'x',
+  }),
+  updateDestination: () => ({ enabled: false }),
   updateAuditPolicy: ({ storageId }) => ({ keepDays: 400, copyStorageId: storageId }),
   updateOrganization: () => ({ name: 'X' }),
   createOrganization: () => ({ name: 'X', administratorEmail: 'x@example.org' }),

@@ -51,6 +51,7 @@ export interface Things extends GovernanceThings, SsoThings {
   deviceId: string
   templateId: string
   groupId: string
+  destinationId: string
 }
 
 export interface Organization {
@@ -99,6 +100,7 @@ export async function makeOrganization(operator: Client, sql: postgres.Sql): Pro
       ...(await insertGovernance(sql, organizationId)),
       templateId,
       groupId,
+      destinationId: await insertDestination(sql, organizationId),
       rootId,
       invitationId: invitation.id,
       tokenId: token.id,
@@ -247,5 +249,14 @@ async function insertProvisioning(sql: postgres.Sql, organizationId: string) {
 async function firstEvent(sql: postgres.Sql, organizationId: string): Promise<string> {
   const [row] =
     await sql`select id from audit_events where organization_id = ${organizationId} order by at limit 1`
+  return row?.id
+}
+
+async function insertDestination(sql: postgres.Sql, organizationId: string): Promise<string> {
+  const settings = { kind: 'https', url: 'https://siem.example.org/', authentication: 'token' }
+  const [row] = await sql`
+    insert into audit_destinations (organization_id, tenant_id, name, kind, settings)
+    select id, tenant_id, 'SIEM', 'https', ${sql.json(settings)} from organizations where id = ${organizationId}
+    returning id`
   return row?.id
 }

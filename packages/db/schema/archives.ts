@@ -70,6 +70,8 @@ export const openings = pgTable(
     organizationId: uuid().notNull(),
     projectId: uuid().notNull(),
     sessionId: uuid().notNull(),
+    /** Whose session it is. */
+    userId: uuid(),
     /** The version, or the archive. */
     objectId: uuid().notNull(),
     purpose: text().notNull(),

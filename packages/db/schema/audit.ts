@@ -152,7 +152,7 @@ export const auditDestinations = pgTable(
   ],
 )
 
-/** The last row of a chain that a destination has: the block, and how many of its rows. */
+/** The last block of a chain that a destination has. */
 export const auditCursors = pgTable(
   'audit_cursors',
   {
@@ -161,6 +161,10 @@ export const auditCursors = pgTable(
     chainId: uuid().notNull(),
     seq: bigint({ mode: 'number' }).notNull(),
     position: integer().notNull().default(0),
+    /** Where it was a minute ago or more, and a place and time that will be that next: syslog confirms nothing. */
+    confirmedSeq: bigint({ mode: 'number' }).notNull().default(0),
+    markedSeq: bigint({ mode: 'number' }).notNull().default(0),
+    markedAt: createdAt(),
   },
   (table) => [
     primaryKey({ columns: [table.destinationId, table.chainId] }),

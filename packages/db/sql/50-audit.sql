@@ -11,7 +11,7 @@ revoke all on audit_blocks, audit_chains, audit_horizon, audit_keys, audit_copie
 revoke insert, update, delete on audit_policies, audit_destinations from holdfast_worker;
 revoke delete on audit_policies from holdfast_api;
 grant select on audit_blocks, audit_chains, audit_horizon, audit_keys, audit_copies, usage_days to holdfast_api;
-grant select, insert, update on audit_cursors to holdfast_api;
+grant select, insert on audit_cursors to holdfast_api;
 grant select, insert on audit_blocks, audit_keys to holdfast_worker;
 grant select, insert, update on audit_chains, audit_cursors, audit_copies, usage_days, usage_cursors to holdfast_worker;
 grant select, update on audit_horizon to holdfast_worker;

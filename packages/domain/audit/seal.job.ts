@@ -20,7 +20,9 @@ const BATCHES = 30
  * are only given upwards. So all rows with a lower number are there, for ever, and the horizon (transaction, id) moves over
  * them once. xid8 does not wrap around. A transaction that stays open holds sealing up; the metric of the lag shows it.
  */
-const sealable = sql`(e.tx, e.id) > (h.tx, h.row_id) and e.tx < pg_snapshot_xmin(pg_current_snapshot())`
+// As subqueries of one value each, so that rows come from the index in their order.
+const afterHorizon = sql`(e.tx, e.id) > ((select h.tx from audit_horizon h), (select h.row_id from audit_horizon h))`
+const sealable = sql`${afterHorizon} and e.tx < pg_snapshot_xmin(pg_current_snapshot())`
 
 /**
  * Seals all rows that can be sealed, in bounded batches, unless another worker is doing so. For a turn a second. Answers how
@@ -28,7 +30,7 @@ const sealable = sql`(e.tx, e.id) > (h.tx, h.row_id) and e.tx < pg_snapshot_xmin
  */
 export async function sealAudit(db: Database, key: SigningKey): Promise<number> {
   const [due] = await db.execute(sql`
-    select 1 from audit_horizon h where exists (select from audit_events e where ${sealable})`)
+    select 1 from audit_events e where ${sealable} order by e.tx, e.id limit 1`)
   if (!due) return 0
   const fence = await takeLease(db)
   if (fence === undefined) return 0
@@ -64,7 +66,7 @@ async function sealBatch(tx: Transaction, key: SigningKey, fence: number): Promi
     where name = ${TICK} and fence = ${fence} returning 1`)
   if (held.length === 0) return 0
   const rows = await tx.execute<AuditRow & { tx: string }>(sql`
-    select ${auditColumns}, e.tx::text as tx from audit_horizon h, audit_events e where ${sealable}
+    select ${auditColumns}, e.tx::text as tx from audit_events e where ${sealable}
     order by e.tx, e.id limit ${BATCH_ROWS}`)
   const last = rows.at(-1)
   if (!last) return 0
@@ -94,7 +96,7 @@ function digestOf(row: AuditRow): string {
 /** Seconds since the oldest row that waits to be sealed; 0 without one. */
 export async function unsealedSeconds(db: Database): Promise<number> {
   const [row] = await db.execute<{ seconds: number | null }>(sql`
-    select extract(epoch from now() - e.at)::float8 as seconds from audit_horizon h, audit_events e
-    where (e.tx, e.id) > (h.tx, h.row_id) order by e.tx, e.id limit 1`)
+    select extract(epoch from now() - e.at)::float8 as seconds from audit_events e
+    where ${afterHorizon} order by e.tx, e.id limit 1`)
   return Math.max(0, row?.seconds ?? 0)
 }

@@ -5,7 +5,7 @@ import { enterForConnector } from '../connectors/connector-context.ts'
 import type { ConnectorContext } from '../connectors/connector-context.ts'
 import { noteDamage } from './note-damage.ts'
 
-/** Adds what connectors sent to the openings under which it was granted. Summaries of unknown ones are dropped. */
+/** Adds what connectors sent to the openings under which it was granted, and to the day of the person who reads. Summaries of unknown ones are dropped. */
 export async function noteReads(
   ctx: ConnectorContext,
   summaries: readonly ReadSummary[],
@@ -22,8 +22,13 @@ export async function noteReads(
     await enterForConnector(ctx, { kind: 'opening', id }, async (tx, where) => {
       if (!where) return
       await tx.execute(sql`
-        update openings set bytes = bytes + ${bytes}::bigint, requests = requests + ${requests}::bigint, last_at = now()
-        where id = ${id}`)
+        with read as (
+          update openings set bytes = bytes + ${bytes}::bigint, requests = requests + ${requests}::bigint, last_at = now()
+          where id = ${id} returning organization_id, project_id, user_id)
+        insert into usage_days as d (organization_id, day, user_id, project_id, bytes_down)
+        select organization_id, (now() at time zone 'UTC')::date, user_id, project_id, ${bytes}::bigint from read
+        where user_id is not null
+        on conflict (organization_id, day, user_id, project_id) do update set bytes_down = d.bytes_down + excluded.bytes_down`)
     })
   return {
     bytes: summaries.reduce((sum, summary) => sum + summary.bytes, 0),

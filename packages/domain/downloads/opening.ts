@@ -20,8 +20,8 @@ export async function noteOpening(
   { projectId, objectId, purpose, object }: Opening,
 ): Promise<string> {
   const [row] = await tx.execute<{ id: string; first: boolean }>(sql`
-    insert into openings (organization_id, project_id, session_id, object_id, purpose)
-    values (${organizationId}, ${projectId}, ${ctx.actor.sessionId}, ${objectId}, ${purpose})
+    insert into openings (organization_id, project_id, session_id, user_id, object_id, purpose)
+    values (${organizationId}, ${projectId}, ${ctx.actor.sessionId}, ${ctx.actor.userId}, ${objectId}, ${purpose})
     on conflict (session_id, object_id, purpose) do update set last_at = now()
     returning id, first_at = last_at as first`)
   if (!row) throw new Error('the database made no row')
