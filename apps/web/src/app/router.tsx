@@ -7,6 +7,8 @@ import {
   redirect,
 } from '@tanstack/react-router'
 import { queryClient } from '../api/query-client.ts'
+import type { SignInSearch } from '../audit/queries.ts'
+import { auditSearch } from '../audit/search.ts'
 import { sessionBegan } from '../session/gate.ts'
 import { sessionQuery } from '../session/queries.ts'
 import { loadWords } from '../words/catalogs.ts'
@@ -184,6 +186,44 @@ const ssoLog = createRoute({
 })
 const ssoRoutes = [ssoProviders, ssoNew, ssoProvider, ssoDomains, ssoPeople, ssoProvisioning, ssoLog] as const
 
+const auditWords = ['audit', 'people'] as const
+const auditTrail = createRoute({
+  getParentRoute: () => organization,
+  path: '/audit',
+  validateSearch: auditSearch,
+  component: page(auditWords, () => import('../audit/audit-page.tsx')),
+})
+const signIns = createRoute({
+  getParentRoute: () => organization,
+  path: '/sign-ins',
+  validateSearch: (search): SignInSearch => ({
+    userId: text(search.userId),
+    show: search.show === 'begun' || search.show === 'refused' ? search.show : undefined,
+    from: text(search.from),
+    to: text(search.to),
+    address: text(search.address),
+  }),
+  component: page(auditWords, () => import('../audit/sign-ins-page.tsx')),
+})
+const auditStreaming = createRoute({
+  getParentRoute: () => organization,
+  path: '/audit-streaming',
+  component: page(['audit'], () => import('../audit/streaming-page.tsx')),
+})
+const auditIntegrity = createRoute({
+  getParentRoute: () => organization,
+  path: '/audit-integrity',
+  component: page(['audit'], () => import('../audit/integrity-page.tsx')),
+})
+const usage = createRoute({
+  getParentRoute: () => organization,
+  path: '/usage',
+  validateSearch: (search): { period?: 'month' | 'quarter' | 'week' | undefined } => ({
+    period: search.period === 'month' || search.period === 'quarter' ? search.period : undefined,
+  }),
+  component: page(['reports'], () => import('../reports/usage-page.tsx')),
+})
+
 const project = createRoute({
   getParentRoute: () => inside,
   path: '/projects/$projectId',
@@ -203,7 +243,7 @@ const filesSearch = (search: Record<string, unknown>): FilesSearch => ({
   filter: text(search.filter),
   details: text(search.details),
 })
-const filesPage = page(['files', 'nodes', 'details'], () => import('../files/files-page.tsx'))
+const filesPage = page(['files', 'nodes', 'details', 'audit'], () => import('../files/files-page.tsx'))
 const files = createRoute({
   getParentRoute: () => project,
   path: '/files',
@@ -225,7 +265,7 @@ const view = createRoute({
     order: search.order === 'desc' ? ('desc' as const) : undefined,
     filter: text(search.filter),
   }),
-  component: page(['viewer', 'details', 'nodes'], () => import('../viewer/viewer-page.tsx')),
+  component: page(['viewer', 'details', 'nodes', 'audit'], () => import('../viewer/viewer-page.tsx')),
 })
 const trash = createRoute({
   getParentRoute: () => project,
@@ -242,6 +282,12 @@ const projectPeople = createRoute({
   getParentRoute: () => project,
   path: '/people',
   component: page(['people', 'project'], () => import('../people/project-people-page.tsx')),
+})
+const projectAudit = createRoute({
+  getParentRoute: () => project,
+  path: '/audit',
+  validateSearch: (search): { action?: string | undefined } => ({ action: text(search.action) }),
+  component: page(['audit', 'project'], () => import('../audit/project-audit-page.tsx')),
 })
 const about = createRoute({
   getParentRoute: () => project,
@@ -284,8 +330,19 @@ const routeTree = root.addChildren([
   setup,
   inside.addChildren([
     home,
-    organization.addChildren([projects, deletedProjects, people, settings, sso.addChildren(ssoRoutes)]),
-    project.addChildren([files, folder, trash, unplaced, projectPeople, about]),
+    organization.addChildren([
+      projects,
+      deletedProjects,
+      people,
+      settings,
+      sso.addChildren(ssoRoutes),
+      auditTrail,
+      signIns,
+      auditStreaming,
+      auditIntegrity,
+      usage,
+    ]),
+    project.addChildren([files, folder, trash, unplaced, projectPeople, projectAudit, about]),
     view,
     account,
     storages,

@@ -4,6 +4,7 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { IconX } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
+import { NodeTrail } from '../audit/node-trail.tsx'
 import { ListStates } from '../app/list-states.tsx'
 import { NodeIcon } from '../nodes/node-icon.tsx'
 import { nodeQuery } from '../nodes/queries.ts'
@@ -19,6 +20,7 @@ export function DetailsPanel({ nodeId, project }: { nodeId: string; project: Pro
   const node = useQuery(nodeQuery(nodeId))
   const close = () =>
     void navigate({ to: '.', search: (search: object) => ({ ...search, details: undefined }), replace: true })
+  const mayAudit = (project.permissions.audit ?? 'none') !== 'none'
   const mayRestore = ['standard', 'admin'].includes(project.permissions.versions ?? 'none')
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Escape closes, wherever the focus is in it
@@ -54,10 +56,20 @@ export function DetailsPanel({ nodeId, project }: { nodeId: string; project: Pro
                 <Tabs.Tab value="history">
                   <Trans>History</Trans>
                 </Tabs.Tab>
+                {mayAudit && (
+                  <Tabs.Tab value="trail">
+                    <Trans>Trail</Trans>
+                  </Tabs.Tab>
+                )}
               </Tabs.List>
               {node.data.kind === 'file' && (
                 <Tabs.Panel value="versions">
                   <Versions node={node.data} mayRestore={mayRestore} />
+                </Tabs.Panel>
+              )}
+              {mayAudit && (
+                <Tabs.Panel value="trail">
+                  <NodeTrail nodeId={nodeId} organizationId={project.organizationId} />
                 </Tabs.Panel>
               )}
               <Tabs.Panel value="history">

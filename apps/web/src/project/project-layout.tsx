@@ -1,6 +1,13 @@
 import { Alert, Anchor } from '@mantine/core'
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
-import { IconFiles, IconInfoCircle, IconMapPinQuestion, IconTrash, IconUsers } from '@tabler/icons-react'
+import {
+  IconFiles,
+  IconHistory,
+  IconInfoCircle,
+  IconMapPinQuestion,
+  IconTrash,
+  IconUsers,
+} from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet, useLocation, useParams } from '@tanstack/react-router'
 import { useEffect } from 'react'
@@ -29,6 +36,7 @@ export function Page() {
     )
   }
   const base = `/projects/${projectId}`
+  const mayAudit = (project.data?.permissions.audit ?? 'none') !== 'none'
   return (
     <div className={classes.project}>
       <div className={classes.tabs}>
@@ -39,6 +47,9 @@ export function Page() {
           <Tab to={`${base}/files`} label={t`Files`} icon={<IconFiles size={17} stroke={1.6} />} />
           <Tab to={`${base}/trash`} label={t`Trash`} icon={<IconTrash size={17} stroke={1.6} />} />
           <Tab to={`${base}/people`} label={t`People`} icon={<IconUsers size={17} stroke={1.6} />} />
+          {mayAudit && (
+            <Tab to={`${base}/audit`} label={t`Trail`} icon={<IconHistory size={17} stroke={1.6} />} />
+          )}
           <Tab to={`${base}/about`} label={t`About`} icon={<IconInfoCircle size={17} stroke={1.6} />} />
         </nav>
       </div>

@@ -2,11 +2,13 @@ import { NavLink } from '@mantine/core'
 import { Trans, useLingui } from '@lingui/react/macro'
 import {
   IconBuilding,
+  IconChartBar,
   IconChecklist,
   IconFolders,
   IconKey,
   IconServer2,
   IconSettings,
+  IconShieldSearch,
   IconUsers,
 } from '@tabler/icons-react'
 import { Link, useLocation } from '@tanstack/react-router'
@@ -36,6 +38,9 @@ export function Navigation({ onNavigate }: Props) {
           {seen(level?.members) && entry(`${base}/people`, t`People`, <IconUsers size={20} stroke={1.6} />)}
           {level?.settings === 'admin' &&
             entry(`${base}/sso`, t`Single sign-on`, <IconKey size={20} stroke={1.6} />)}
+          {seen(level?.audit) &&
+            entry(`${base}/audit`, t`Audit`, <IconShieldSearch size={20} stroke={1.6} />, `${base}/sign-ins`)}
+          {seen(level?.reports) && entry(`${base}/usage`, t`Usage`, <IconChartBar size={20} stroke={1.6} />)}
           {seen(level?.settings) &&
             entry(`${base}/settings`, t`Settings`, <IconSettings size={20} stroke={1.6} />)}
         </>

@@ -53,6 +53,14 @@ const words: Partial<Record<ProblemCode, Words>> = {
     title: msg`E-mail or password is wrong`,
     next: msg`Check both and try again, or ask for a new password.`,
   },
+  destination_invalid: {
+    title: msg`The trail cannot be sent there`,
+    next: msg`Nothing is sent. Check the address, the certificates and the key.`,
+  },
+  destination_limit: {
+    title: msg`There are ten receivers already`,
+    next: msg`Remove one that is not needed any more.`,
+  },
   proof_required: {
     title: msg`Please confirm that it is you`,
     next: msg`Nothing was changed yet. Sign in again, then try once more.`,
