@@ -1,9 +1,14 @@
 import type { ServerResponse } from 'node:http'
 import { release } from '@holdfast/storage/seal/release'
 import type { ByteRange } from '@holdfast/storage/store'
+import { Places } from './places.ts'
 
 /** A reader that has not taken a buffer for so long gives up its place at the storage until it goes on. */
 const PATIENCE_MS = 500
+/** The same while others wait for a place; a reader on a good line needs less. */
+const CROWDED_MS = 20
+/** Readers of this process with buffers at the storage: together these hold some 20 MiB. */
+const places = new Places(24)
 /** A reader that takes nothing for so long (a player on pause) is let go; it comes back with a range. */
 const IDLE_MS = 15 * 60_000
 
@@ -31,15 +36,21 @@ export async function sendBytes({ open, range, response, begin, signal, sent }: 
   const end = range.offset + range.length
   if (range.length === 0) begin()
   for (let at = range.offset; at < end;) {
-    for await (const chunk of open({ offset: at, length: end - at })) {
-      signal.throwIfAborted()
-      if (response.destroyed) throw new ReaderGone()
-      if (at === range.offset) begin()
-      const { length } = chunk
-      const room = response.write(chunk, () => release(chunk))
-      at += length
-      sent(length)
-      if (!room && response.writableNeedDrain && !(await drained(response, signal, PATIENCE_MS))) break
+    await places.enter(signal)
+    try {
+      for await (const chunk of open({ offset: at, length: end - at })) {
+        signal.throwIfAborted()
+        if (response.destroyed) throw new ReaderGone()
+        if (at === range.offset) begin()
+        const { length } = chunk
+        const room = response.write(chunk, () => release(chunk))
+        at += length
+        sent(length)
+        const patience = places.wanted ? CROWDED_MS : PATIENCE_MS
+        if (!room && response.writableNeedDrain && !(await drained(response, signal, patience))) break
+      }
+    } finally {
+      places.leave()
     }
     if (response.writableNeedDrain && !(await drained(response, signal, IDLE_MS))) throw new ReaderGone()
   }
