@@ -28,6 +28,7 @@ import { apiTokenRoutes } from './routes/api-tokens.ts'
 import { changeRequestRoutes } from './routes/change-requests.ts'
 import { distributionGroupRoutes } from './routes/distribution-groups.ts'
 import { auditDestinationRoutes, auditRoutes, reportRoutes } from './routes/audit.ts'
+import { factorRoutes } from './routes/factors.ts'
 import { fileRoutes } from './routes/files.ts'
 import { invitationRoutes } from './routes/invitations.ts'
 import { mailRoutes } from './routes/mails.ts'
@@ -38,6 +39,7 @@ import { operatorListRoutes } from './routes/operators.ts'
 import { organizationRoutes } from './routes/organizations.ts'
 import { provisioningRoutes } from './routes/scim.ts'
 import { sessionRoutes } from './routes/session.ts'
+import { signInStepRoutes } from './routes/sign-in-step.ts'
 import { setupRoutes } from './routes/setup.ts'
 import { ssoRoutes } from './routes/sso.ts'
 import { ssoSignInRoutes } from './routes/sso-sign-in.ts'
@@ -125,12 +127,14 @@ export async function buildApp(parts: Parts) {
 
 function registerRoutes(api: Api, parts: Parts, doors: Doors, files: FileParts): void {
   sessionRoutes(api, parts, doors)
+  signInStepRoutes(api, parts, doors)
   accountRoutes(api, parts, doors)
   apiTokenRoutes(api)
   auditRoutes(api, parts)
   auditDestinationRoutes(api, parts)
   reportRoutes(api)
   mailRoutes(api)
+  factorRoutes(api, parts, doors)
   setupRoutes(api, parts, doors)
   organizationRoutes(api, doors)
   memberRoutes(api, doors)

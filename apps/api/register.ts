@@ -4,10 +4,12 @@ import type { MiddlewareHandler } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { z } from 'zod'
 import { tokenTags } from '@holdfast/contracts/api-tokens'
+import { sensitiveRoutes } from '@holdfast/contracts/sensitive'
 import { Problem } from '@holdfast/contracts/problem'
 import type { AnswerOf, Route } from '@holdfast/contracts/route'
 import type { ActorContext, Context } from '@holdfast/domain/context'
 import { signedIn } from '@holdfast/domain/context'
+import { requireRecentProof } from '@holdfast/domain/sessions/proof'
 import { DomainError } from '@holdfast/domain/error'
 import type { ApiContext, ApiEnvironment } from './http/environment.ts'
 import { once } from './http/idempotency.ts'
@@ -48,6 +50,7 @@ export class Api {
     const status = successOf(route)
     this.app.openapi(createRoute({ ...describe(route), middleware: admit(route) }), async (c) => {
       const call = callOf(route, c)
+      requireProof(route, call)
       return once(c, route, async () => {
         const result = await handler(call)
         if (result instanceof Response) return result
@@ -71,10 +74,21 @@ function admit(route: Route): MiddlewareHandler<ApiEnvironment> {
     if (needsSession(route)) {
       const { actor } = signedIn(c.get('ctx'))
       if (actor.token && !tokenTags.has(route.tag)) throw new DomainError('token_not_accepted')
-      if (route.access === 'operator' && !actor.operator) throw new DomainError('forbidden')
+      if (route.access === 'operator') {
+        if (!actor.operator) throw new DomainError('forbidden')
+        // No operator without a second factor, however their session began.
+        if (!actor.session?.factorAt) throw new DomainError('factor_required')
+      }
     }
     return next()
   }
+}
+
+/** What is sensitive asks for a proof of the last minutes before its handler sees it. */
+function requireProof<R extends Route>(route: R, { ctx, body }: Call<R>): void {
+  const asks = sensitiveRoutes.get(route)
+  // The list says for each route what its body is.
+  if (asks?.(body as never)) requireRecentProof(signedIn(ctx))
 }
 
 function needsSession({ access }: Route): boolean {

@@ -8,6 +8,7 @@ import { connectorErrors } from './connector/protocol.ts'
 import { grantErrors } from './connector/grant.ts'
 import { demandErrors } from './demands.ts'
 import { groupErrors } from './groups.ts'
+import { factorErrors } from './factors.ts'
 import { nodeErrors } from './nodes.ts'
 import { organizationErrors } from './organizations.ts'
 import { operatorErrors } from './operators.ts'
@@ -37,6 +38,7 @@ export const errors = {
   ...demandErrors,
   ...accountErrors,
   ...apiTokenErrors,
+  ...factorErrors,
   ...setupErrors,
   ...organizationErrors,
   ...tenantErrors,

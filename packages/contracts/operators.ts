@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Email, Id, Instant, Label, PageQuery, pageOf } from './primitives.ts'
 import type { ErrorEntry } from './problem.ts'
 import { route } from './route.ts'
+import { SignInStep } from './sign-in-step.ts'
 import { CurrentSession, NewPassword, SecretLink } from './session.ts'
 
 const Operator = z
@@ -100,7 +101,10 @@ export const acceptOperatorInvitation = route({
     displayName: Label.optional(),
     password: NewPassword,
   }),
-  responses: { 200: { description: 'Accepted and signed in', schema: CurrentSession } },
+  responses: {
+    200: { description: 'Accepted and signed in', schema: CurrentSession },
+    202: { description: 'One more step: a second factor', schema: SignInStep },
+  },
 })
 
 const OperatorDecision = z.strictObject({

@@ -3,6 +3,7 @@ import { Bytes, Email, Id, Instant, Label, PageQuery, pageOf } from './primitive
 import type { ErrorEntry } from './problem.ts'
 import { TemplateId } from './roles.ts'
 import { route } from './route.ts'
+import { SignInStep } from './sign-in-step.ts'
 import { CurrentSession, NewPassword, SecretLink, SessionSummary, Usage } from './session.ts'
 
 const OrganizationParams = z.strictObject({ organizationId: Id })
@@ -246,7 +247,10 @@ export const acceptInvitation = route({
     displayName: Label.optional(),
     password: NewPassword,
   }),
-  responses: { 200: { description: 'Accepted and signed in', schema: CurrentSession } },
+  responses: {
+    200: { description: 'Accepted and signed in', schema: CurrentSession },
+    202: { description: 'One more step: a second factor', schema: SignInStep },
+  },
 })
 
 export const organizationErrors = {

@@ -3,6 +3,7 @@ import { Bytes, Email, Id, Instant, Label, PageQuery, pageOf } from './primitive
 import type { ErrorEntry } from './problem.ts'
 import { TemplateId, levels, singlePermissionNames, tools } from './roles.ts'
 import { route } from './route.ts'
+import { SignInStep } from './sign-in-step.ts'
 
 /** What the sign-in page needs before anyone is signed in. */
 export const Appliance = z
@@ -101,7 +102,10 @@ export const signIn = route({
   summary: 'Sign in with e-mail and password',
   access: 'public',
   body: SignIn,
-  responses: { 200: { description: 'Signed in; the session cookie is set', schema: CurrentSession } },
+  responses: {
+    200: { description: 'Signed in; the session cookie is set', schema: CurrentSession },
+    202: { description: 'One more step: a second factor', schema: SignInStep },
+  },
 })
 
 export const getSession = route({

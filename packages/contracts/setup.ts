@@ -3,7 +3,8 @@ import { MailStage } from './mails.ts'
 import { Bytes, Email, Instant, Label, Token } from './primitives.ts'
 import type { ErrorEntry } from './problem.ts'
 import { route } from './route.ts'
-import { CurrentSession, NewPassword } from './session.ts'
+import { NewPassword } from './session.ts'
+import { SignInStep } from './sign-in-step.ts'
 
 export const checkSetupToken = route({
   method: 'post',
@@ -28,7 +29,9 @@ export const setUp = route({
     email: Email,
     password: NewPassword,
   }),
-  responses: { 201: { description: 'Set up and signed in', schema: CurrentSession } },
+  responses: {
+    202: { description: 'Set up; a second factor is to be set up next', schema: SignInStep },
+  },
 })
 
 /** What the live checks after set-up need to know; the browser does the rest. */

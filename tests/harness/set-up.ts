@@ -4,10 +4,20 @@ import { acceptInvitation, createInvitation } from '@holdfast/contracts/organiza
 import { createProject } from '@holdfast/contracts/projects'
 import type { Project } from '@holdfast/contracts/projects'
 import type { Role } from '@holdfast/contracts/roles'
+import {
+  addPasskeyAtSignIn,
+  newPasskeyOptionsAtSignIn,
+  passkeyStepOptions,
+  provePasskey,
+} from '@holdfast/contracts/factors'
 import { signIn } from '@holdfast/contracts/session'
+import type { CurrentSession } from '@holdfast/contracts/session'
+import type { SignInStep } from '@holdfast/contracts/sign-in-step'
 import { setUp } from '@holdfast/contracts/setup'
 import { listStorages } from '@holdfast/contracts/storages'
+import { Authenticator } from './authenticator.ts'
 import { Client } from './client.ts'
+import type { InputOf } from './client.ts'
 
 export type SignedIn = {
   client: Client
@@ -15,6 +25,8 @@ export type SignedIn = {
   userId: string
   email: string
   password: string
+  /** Their security key: set up where they need one, ready where they do not. */
+  passkey: Authenticator
 }
 
 /** A password that no list knows. */
@@ -24,13 +36,16 @@ export const newPassword = () => `Ginster-${randomBytes(9).toString('base64url')
 export async function setUpByLink(url: string, organization = 'Hafen AG'): Promise<SignedIn> {
   const client = new Client(url)
   const person = { email: `admin-${randomBytes(4).toString('hex')}@example.org`, password: newPassword() }
-  const session = await client.call(setUp, {
+  const passkey = new Authenticator(client.url)
+  const step = await client.call(setUp, {
     body: { token: tokenOf(url), organization, displayName: 'Ada Admin', ...person },
   })
+  const session = await finishSignIn(client, step, passkey)
   return {
     client,
     organizationId: firstOf(session.organizations).organizationId,
     userId: session.person.id,
+    passkey,
     ...person,
   }
 }
@@ -41,9 +56,9 @@ export function tokenOf(link: string): string {
 }
 
 /** Signs a person in once more, as another browser. */
-export async function signInAgain({ client, email, password }: SignedIn): Promise<Client> {
+export async function signInAgain({ client, email, password, passkey }: SignedIn): Promise<Client> {
   const other = new Client(client.url)
-  await other.call(signIn, { body: { email, password } })
+  await finishSignIn(other, await other.call(signIn, { body: { email, password } }), passkey)
   return other
 }
 
@@ -80,10 +95,37 @@ export async function invite(
     body: { email: person.email, role, projectId },
   })
   const client = new Client(admin.client.url)
-  const session = await client.call(acceptInvitation, {
-    body: { token: tokenOf(invitation.url), displayName: `Pim ${role}`, password: person.password },
+  const passkey = new Authenticator(client.url)
+  const body = { token: tokenOf(invitation.url), displayName: `Pim ${role}`, password: person.password }
+  const session = await accept(client, body, passkey)
+  return { client, organizationId, userId: session.person.id, passkey, ...person }
+}
+
+/** Accepts an invitation, with the second factor where the person needs one; answers the session. */
+export async function accept(
+  client: Client,
+  body: InputOf<typeof acceptInvitation>['body'],
+  passkey = new Authenticator(client.url),
+): Promise<CurrentSession> {
+  return finishSignIn(client, await client.call(acceptInvitation, { body }), passkey)
+}
+
+/** Goes the step that a sign-in may still need, with a security key: sets it up, or proves it. */
+export async function finishSignIn(
+  client: Client,
+  answer: CurrentSession | SignInStep,
+  passkey: Authenticator,
+): Promise<CurrentSession> {
+  if (!('step' in answer)) return answer
+  if (answer.step === 'factor') {
+    const options = await client.call(passkeyStepOptions, {})
+    return client.call(provePasskey, { body: { passkey: passkey.get(options) } })
+  }
+  const options = await client.call(newPasskeyOptionsAtSignIn, {})
+  const made = await client.call(addPasskeyAtSignIn, {
+    body: { name: 'Security key', passkey: passkey.create(options) },
   })
-  return { client, organizationId, userId: session.person.id, ...person }
+  return made.session
 }
 
 function firstOf<T>(items: readonly T[]): T {

@@ -34,10 +34,12 @@ const actionsOf = async (actorId: string) => {
 
 test('every change is in the trail, with who, from where and in which request', async () => {
   expect(await actionsOf(admin.userId)).toEqual([
-    'session.begun',
     'organization.created',
     'member.added',
     'appliance.set_up',
+    'session.step_begun',
+    'session.begun',
+    'factor.added',
   ])
   const person = await invite(admin, 'member')
   const organization = { organizationId: admin.organizationId }
@@ -49,7 +51,7 @@ test('every change is in the trail, with who, from where and in which request', 
   await admin.client.call(updateTenantSettings, { body: { lockoutMinutes: 20 } })
   await admin.client.call(removeMember, { params })
   await (await signInAgain(person)).call(signOut, {})
-  expect((await actionsOf(admin.userId)).slice(4)).toEqual([
+  expect((await actionsOf(admin.userId)).slice(6)).toEqual([
     'invitation.created',
     'member.changed',
     'organization.renamed',
@@ -58,9 +60,9 @@ test('every change is in the trail, with who, from where and in which request', 
     'member.removed',
   ])
   expect(await actionsOf(person.userId)).toEqual([
-    'session.begun',
     'member.added',
     'invitation.accepted',
+    'session.begun',
     'account.renamed',
     'session.begun',
     'session.ended',

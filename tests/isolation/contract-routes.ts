@@ -10,12 +10,14 @@ import * as groups from '@holdfast/contracts/groups'
 import * as jobs from '@holdfast/contracts/connector/jobs'
 import * as protocol from '@holdfast/contracts/connector/protocol'
 import * as demands from '@holdfast/contracts/demands'
+import * as factors from '@holdfast/contracts/factors'
 import * as mails from '@holdfast/contracts/mails'
 import * as nodes from '@holdfast/contracts/nodes'
 import * as operators from '@holdfast/contracts/operators'
 import * as organizations from '@holdfast/contracts/organizations'
 import * as projects from '@holdfast/contracts/projects'
 import * as rights from '@holdfast/contracts/rights'
+import * as proof from '@holdfast/contracts/proof'
 import type { Route } from '@holdfast/contracts/route'
 import * as scim from '@holdfast/contracts/scim'
 import * as session from '@holdfast/contracts/session'
@@ -35,6 +37,8 @@ const modules = {
   auditStreaming,
   auditReport,
   demands,
+  factors,
+  proof,
   mails,
   session,
   setup,

@@ -11,6 +11,12 @@ export interface BuiltRequest {
 
 /** What a template says that gives nothing. */
 const levelsOfNobody = Object.fromEntries(tools.map((tool) => [tool, 'none']))
+const credential = { id: 'AA', rawId: 'AA', type: 'public-key', clientExtensionResults: {} }
+const newPasskey = { ...credential, response: { clientDataJSON: 'AA', attestationObject: 'AA' } }
+const passkeyProof = {
+  ...credential,
+  response: { clientDataJSON: 'AA', authenticatorData: 'AA', signature: 'AA' },
+}
 
 /** A valid body for each route that has one, as someone would send it who knows all ids of the organisation. */
 const bodies: Record<string, (ids: Things) => object> = {
@@ -32,6 +38,16 @@ const bodies: Record<string, (ids: Things) => object> = {
     email: 'x@example.org',
     password: 'x',
   }),
+  proveTotp: () => ({ code: '123456' }),
+  proveRecoveryCode: () => ({ code: '0000-0000-0000-0000-0000-0000' }),
+  provePasskey: () => ({ passkey: passkeyProof }),
+  signInWithPasskey: () => ({ passkey: passkeyProof }),
+  confirmTotpAtSignIn: () => ({ code: '123456', name: 'X' }),
+  confirmTotp: () => ({ code: '123456', name: 'X' }),
+  addPasskeyAtSignIn: () => ({ name: 'X', passkey: newPasskey }),
+  addPasskey: () => ({ name: 'X', passkey: newPasskey }),
+  renameFactor: () => ({ name: 'X' }),
+  proveAgain: () => ({ way: 'totp', code: '123456' }),
   updateDemands: () => ({ secondFactor: false, secondFactorGraceDays: 14, sessionHours: null }),
   createDestination: () => ({
     name: 'X',

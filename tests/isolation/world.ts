@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import postgres from 'postgres'
 import { createApiToken } from '@holdfast/contracts/api-tokens'
-import { acceptInvitation, createInvitation, createOrganization } from '@holdfast/contracts/organizations'
+import { createInvitation, createOrganization } from '@holdfast/contracts/organizations'
 import { createProject } from '@holdfast/contracts/projects'
 import { createGroup } from '@holdfast/contracts/groups'
 import { createTemplate } from '@holdfast/contracts/templates'
@@ -11,8 +11,9 @@ import { insertGovernance } from './governance.ts'
 import type { GovernanceThings } from './governance.ts'
 import { insertSso } from './sso.ts'
 import type { SsoThings } from './sso.ts'
+import { Authenticator } from '../harness/authenticator.ts'
 import { Client } from '../harness/client.ts'
-import { newPassword, tokenOf } from '../harness/set-up.ts'
+import { accept, newPassword, tokenOf } from '../harness/set-up.ts'
 import type { SignedIn } from '../harness/set-up.ts'
 
 /** Levels that give nothing. */
@@ -52,6 +53,10 @@ export interface Things extends GovernanceThings, SsoThings {
   templateId: string
   groupId: string
   destinationId: string
+  operatorInvitationId: string
+  moveId: string
+  factorId: string
+  deviceId: string
 }
 
 export interface Organization {
@@ -105,6 +110,7 @@ export async function makeOrganization(operator: Client, sql: postgres.Sql): Pro
       invitationId: invitation.id,
       tokenId: token.id,
       deviceId: device?.id ?? '',
+      ...(await factorAndDevice(sql, userId)),
       ...(await insertFile(sql, place)),
       ...(await insertTransfers(sql, place)),
       ...(await insertProvisioning(sql, organizationId)),
@@ -121,10 +127,26 @@ async function openOrganization(operator: Client): Promise<SignedIn> {
   })
   const client = new Client(operator.url)
   const token = tokenOf(made.invitation.url)
-  const session = await client.call(acceptInvitation, {
-    body: { token, displayName: 'Adele Admin', password },
-  })
-  return { client, organizationId: made.id, userId: session.person.id, email, password }
+  const passkey = new Authenticator(client.url)
+  const session = await accept(client, { token, displayName: 'Adele Admin', password }, passkey)
+  return { client, organizationId: made.id, userId: session.person.id, email, password, passkey }
+}
+
+/** The security key of the sign-in, and a browser that is trusted without it. */
+async function factorAndDevice(sql: postgres.Sql, userId: string) {
+  const [factor] = await sql<{ id: string; tenant_id: string }[]>`
+    select id, tenant_id from factors where user_id = ${userId}`
+  const deviceId = randomUUID()
+  await sql`insert into trusted_devices ${sql({
+    id: deviceId,
+    tenant_id: factor?.tenant_id ?? '',
+    user_id: userId,
+    token_hash: randomBytes(32),
+    user_agent: 'Browser',
+    address: '127.0.0.1',
+    expires_at: new Date(Date.now() + 86_400_000),
+  })}`
+  return { factorId: factor?.id ?? '', deviceId }
 }
 
 async function insertStorage(sql: postgres.Sql, organizationId: string) {

@@ -5,10 +5,14 @@ import type { ApiContext } from './environment.ts'
 import { openCookie, sealCookie } from './session-cookie.ts'
 import { isLoopback } from './site.ts'
 
-const yearSeconds = 365 * 24 * 3600
+const daySeconds = 24 * 3600
+const yearSeconds = 365 * daySeconds
+/** As long as a sign-in waits for its second factor. */
+const stepSeconds = 600
 
 /**
- * The cookies of a browser: its session, the token by which it is known at the next sign-in, and what waits at a provider. Names and `Secure` follow
+ * The cookies of a browser: its session, the token by which it is known at the next sign-in, the one by which it is trusted without a
+ * second factor, for minutes that of a sign-in that is not done, and what waits at a provider. Names and `Secure` follow
  * from the public address: only http on the loopback does without.
  */
 export class Cookies {
@@ -17,6 +21,8 @@ export class Cookies {
   readonly session: string
   readonly device: string
   readonly sso: string
+  readonly trust: string
+  readonly step: string
 
   constructor(key: Buffer, publicUrl: string) {
     const url = new URL(publicUrl)
@@ -26,6 +32,8 @@ export class Cookies {
     this.session = `${prefix}holdfast`
     this.device = `${prefix}holdfast-device`
     this.sso = `${prefix}sso`
+    this.trust = `${prefix}holdfast-trust`
+    this.step = `${prefix}holdfast-step`
   }
 
   /** The session's token, if the cookie is ours. */
@@ -37,11 +45,27 @@ export class Cookies {
     return this.#read(c, this.device) ?? undefined
   }
 
-  signIn(c: ApiContext, { token, deviceToken }: SignedInBrowser): void {
+  /** The sign-in of this browser that waits for its second factor. */
+  readStep(c: ApiContext): string | undefined {
+    return this.#read(c, this.step) ?? undefined
+  }
+
+  readTrust(c: ApiContext): string | undefined {
+    return this.#read(c, this.trust) ?? undefined
+  }
+
+  signIn(c: ApiContext, { token, deviceToken, trust }: SignedInBrowser): void {
     this.setSession(c, token)
-    const value = sealCookie(this.#key, this.device, deviceToken)
-    const cookie = sessionCookie(this.device, value, { secure: this.#secure })
-    c.header('Set-Cookie', `${cookie}; Max-Age=${yearSeconds}`, { append: true })
+    this.#keep(c, this.device, deviceToken, yearSeconds)
+    if (trust) this.#keep(c, this.trust, trust.token, trust.days * daySeconds)
+  }
+
+  setStep(c: ApiContext, token: string): void {
+    this.#keep(c, this.step, token, stepSeconds)
+  }
+
+  clearStep(c: ApiContext): void {
+    if (this.readStep(c) !== undefined) this.#clear(c, this.step)
   }
 
   setSession(c: ApiContext, token: string): void {
@@ -50,7 +74,16 @@ export class Cookies {
   }
 
   clearSession(c: ApiContext): void {
-    c.header('Set-Cookie', sessionCookie(this.session, '', { secure: this.#secure }), { append: true })
+    this.#clear(c, this.session)
+  }
+
+  #keep(c: ApiContext, name: string, token: string, seconds: number): void {
+    const cookie = sessionCookie(name, sealCookie(this.#key, name, token), { secure: this.#secure })
+    c.header('Set-Cookie', `${cookie}; Max-Age=${seconds}`, { append: true })
+  }
+
+  #clear(c: ApiContext, name: string): void {
+    c.header('Set-Cookie', sessionCookie(name, '', { secure: this.#secure }), { append: true })
   }
 
   /** Binds a request to an identity provider to the browser that began it. */

@@ -11,9 +11,9 @@ import { listInvitations } from '@holdfast/domain/invitations/list'
 import { openInvitation } from '@holdfast/domain/invitations/open'
 import { revokeInvitation } from '@holdfast/domain/invitations/revoke'
 import { signedIn } from '@holdfast/domain/context'
-import { describeSession } from '@holdfast/domain/sessions/current'
 import { signOut } from '@holdfast/domain/sessions/end'
 import type { Doors } from '../app.ts'
+import { answerSignIn } from '../http/answer-sign-in.ts'
 import type { Parts } from '../parts.ts'
 import type { Api } from '../register.ts'
 
@@ -45,10 +45,10 @@ export function invitationRoutes(api: Api, parts: Parts, { cookies, limits, site
   api.on(acceptRoute, async ({ ctx, body, c }) => {
     await limits.take(perAddress, ctx.address)
     const deviceToken = cookies.readDevice(c)
-    const browser = await acceptInvitation({ ...ctx, actor: null }, { ...body, deviceToken })
+    const trustToken = cookies.readTrust(c)
+    const outcome = await acceptInvitation({ ...ctx, actor: null }, { ...body, deviceToken, trustToken })
     // One browser, one session, as at sign-in.
     if (ctx.actor) await signOut(signedIn(ctx))
-    cookies.signIn(c, browser)
-    return describeSession(ctx, browser.session)
+    return answerSignIn(c, cookies, outcome)
   })
 }

@@ -28,8 +28,16 @@ import {
   updateAccount,
 } from '@holdfast/contracts/session'
 import { getHealth, testMail } from '@holdfast/contracts/setup'
+import { Authenticator } from '../../../tests/harness/authenticator.ts'
 import { Client } from '../../../tests/harness/client.ts'
-import { invite, newPassword, setUpByLink, signInAgain, tokenOf } from '../../../tests/harness/set-up.ts'
+import {
+  accept,
+  invite,
+  newPassword,
+  setUpByLink,
+  signInAgain,
+  tokenOf,
+} from '../../../tests/harness/set-up.ts'
 import type { SignedIn } from '../../../tests/harness/set-up.ts'
 import { startApi } from '../testing/start-api.ts'
 import type { TestApi } from '../testing/start-api.ts'
@@ -64,10 +72,9 @@ async function otherOrganization(email = `boss-${crypto.randomUUID()}@example.or
   const client = new Client(api.url)
   const password = newPassword()
   const token = tokenOf(made.invitation.url)
-  const session = await client.call(acceptInvitation, {
-    body: { token, displayName: 'Berta Boss', password },
-  })
-  return { client, organizationId: made.id, userId: session.person.id, email, password }
+  const passkey = new Authenticator(client.url)
+  const session = await accept(client, { token, displayName: 'Berta Boss', password }, passkey)
+  return { client, organizationId: made.id, userId: session.person.id, email, password, passkey }
 }
 
 describe('invitations', () => {
@@ -84,7 +91,7 @@ describe('invitations', () => {
       accountExists: false,
     })
     const body = { token, displayName: 'Nina Neu', password: newPassword() }
-    const session = await client.call(acceptInvitation, { body })
+    const session = await accept(client, body)
     expect(session.organizations).toMatchObject([{ role: 'member', permissions: { files: 'standard' } }])
     await expect(client.call(acceptInvitation, { body })).rejects.toEqual(code('link_invalid'))
     await expect(
@@ -120,7 +127,7 @@ describe('invitations', () => {
     await expect(client.call(acceptInvitation, { body: { token, password: 'wrong' } })).rejects.toEqual(
       code('invalid_credentials'),
     )
-    const session = await client.call(acceptInvitation, { body: { token, password: other.password } })
+    const session = await accept(client, { token, password: other.password }, other.passkey)
     expect(session.organizations).toHaveLength(2)
   })
 
@@ -134,7 +141,7 @@ describe('invitations', () => {
       body: { email: person.email, role: 'viewer' },
     })
     const body = { token: tokenOf(url), password: person.password }
-    const { organizations } = await new Client(api.url).call(acceptInvitation, { body })
+    const { organizations } = await accept(new Client(api.url), body)
     expect(organizations.map((one) => one.organizationId)).toEqual([admin.organizationId])
   })
 
@@ -169,7 +176,7 @@ describe('invitations', () => {
       body: { role: 'member' },
     })
     const body = { token: tokenOf(open.url), password: other.password }
-    const { organizations } = await new Client(api.url).call(acceptInvitation, { body })
+    const { organizations } = await accept(new Client(api.url), body, other.passkey)
     expect(organizations).toContainEqual(
       expect.objectContaining({ organizationId: admin.organizationId, role: 'member' }),
     )

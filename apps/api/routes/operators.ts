@@ -16,9 +16,9 @@ import { inviteOperator, revokeOperatorInvitation } from '@holdfast/domain/opera
 import { listOperators } from '@holdfast/domain/operators/list'
 import { removeOperator } from '@holdfast/domain/operators/remove'
 import { listOperatorReviews, reviewOperators } from '@holdfast/domain/operators/review'
-import { describeSession } from '@holdfast/domain/sessions/current'
 import { signOut } from '@holdfast/domain/sessions/end'
 import type { Doors } from '../app.ts'
+import { answerSignIn } from '../http/answer-sign-in.ts'
 import type { Parts } from '../parts.ts'
 import type { Api } from '../register.ts'
 
@@ -55,10 +55,10 @@ export function operatorListRoutes(api: Api, parts: Parts, { cookies, limits, si
   api.on(acceptRoute, async ({ ctx, body, c }) => {
     await limits.take(perAddress, ctx.address)
     const deviceToken = cookies.readDevice(c)
-    const browser = await acceptOperatorInvitation({ ...ctx, actor: null }, { ...body, deviceToken })
+    const outcome = await acceptOperatorInvitation({ ...ctx, actor: null }, { ...body, deviceToken })
     // One browser, one session, as at sign-in; accepting may have ended it with the others.
-    if (ctx.actor && ctx.actor.userId !== browser.session.userId) await signOut(signedIn(ctx))
-    cookies.signIn(c, browser)
-    return describeSession(ctx, browser.session)
+    const userId = outcome.kind === 'session' ? outcome.browser.session.userId : outcome.open.userId
+    if (ctx.actor && ctx.actor.userId !== userId) await signOut(signedIn(ctx))
+    return answerSignIn(c, cookies, outcome)
   })
 }

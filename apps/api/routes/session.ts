@@ -9,18 +9,17 @@ import {
 } from '@holdfast/contracts/session'
 import { DomainError } from '@holdfast/domain/error'
 import { signedIn } from '@holdfast/domain/context'
-import type { Context } from '@holdfast/domain/context'
 import { describeSession } from '@holdfast/domain/sessions/current'
 import { signOut } from '@holdfast/domain/sessions/end'
 import { renewSession } from '@holdfast/domain/sessions/renew'
 import { signIn } from '@holdfast/domain/sessions/sign-in'
-import type { Credentials } from '@holdfast/domain/sessions/sign-in'
 import { isSetUp } from '@holdfast/domain/setup/create-link'
 import { brandOf } from '@holdfast/domain/tenants/branding'
 import { getTenantSettings as readSettings, updateTenantSettings } from '@holdfast/domain/tenants/settings'
 import type { Doors } from '../app.ts'
 import type { ApiContext } from '../http/environment.ts'
-import type { ApiMetrics } from '../metrics.ts'
+import { counted } from '../http/count-sign-in.ts'
+import { answerSignIn } from '../http/answer-sign-in.ts'
 import type { Parts } from '../parts.ts'
 import type { Api } from '../register.ts'
 import { version } from '../version.ts'
@@ -45,15 +44,16 @@ export function sessionRoutes(
 
   api.on(signInRoute, async ({ ctx, body, c }) => {
     await limits.take(perAddress, ctx.address)
-    const browser = await counted(
+    const deviceToken = cookies.readDevice(c)
+    const trustToken = cookies.readTrust(c)
+    const outcome = await counted(
       metrics,
-      { ...ctx, actor: null },
-      { ...body, deviceToken: cookies.readDevice(c) },
+      () => signIn({ ...ctx, actor: null }, { ...body, deviceToken, trustToken }),
+      'password_right',
     )
     // One browser, one session: the one before would live on without anyone who holds its key.
     if (ctx.actor) await signOut(signedIn(ctx))
-    cookies.signIn(c, browser)
-    return describeSession(ctx, browser.session)
+    return answerSignIn(c, cookies, outcome)
   })
 
   api.on(getSession, ({ ctx, c }) => describeSession(ctx, sessionOf(c)))
@@ -84,17 +84,4 @@ function sessionOf(c: ApiContext) {
   const session = c.get('session')
   if (!session) throw new DomainError('unauthenticated')
   return session
-}
-
-async function counted(metrics: ApiMetrics, ctx: Context, credentials: Credentials) {
-  try {
-    const browser = await signIn(ctx, credentials)
-    metrics.signIns.inc({ outcome: 'signed_in' })
-    return browser
-  } catch (error) {
-    const outcome = error instanceof DomainError ? error.code : 'failed'
-    metrics.signIns.inc({ outcome })
-    if (outcome === 'locked_out') metrics.lockOuts.inc()
-    throw error
-  }
 }

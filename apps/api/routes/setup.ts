@@ -1,5 +1,4 @@
 import { checkSetupToken, setUp as setUpRoute } from '@holdfast/contracts/setup'
-import { describeSession } from '@holdfast/domain/sessions/current'
 import { checkSetupLink, setUp } from '@holdfast/domain/setup/set-up'
 import type { Doors } from '../app.ts'
 import type { Parts } from '../parts.ts'
@@ -17,8 +16,8 @@ export function setupRoutes(api: Api, { db }: Parts, { cookies, limits }: Doors)
 
   api.on(setUpRoute, async ({ ctx, body, c }) => {
     await limits.take(perAddress, ctx.address)
-    const browser = await setUp(ctx, body)
-    cookies.signIn(c, browser)
-    return describeSession(ctx, browser.session)
+    const { token, step } = await setUp(ctx, body)
+    cookies.setStep(c, token)
+    return step
   })
 }

@@ -13,6 +13,9 @@ export const appliance = pgTable(
     setupExpiresAt: instant(),
     /** Database and secrets share one life: what tells that they belong together. */
     secretsFingerprint: textC(),
+    /** The appliance's key for web push (RFC 8292): public in base64url, private sealed for `vapid`. */
+    pushPublicKey: textC(),
+    pushPrivateKey: bytea(),
   },
   (table) => [
     check('appliance_one', sql`${table.one}`),

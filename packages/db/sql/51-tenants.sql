@@ -97,9 +97,12 @@ begin
   delete from sessions s using moving p where s.user_id = p.old and not p.apart;
   delete from devices d using moving p where d.user_id = p.old and not p.apart;
   delete from password_links l using moving p where l.user_id = p.old;
-  if to_regclass('public.passkeys') is not null then
-    execute 'delete from passkeys k using moving p where k.user_id = p.old and not p.apart';
-  end if;
+  delete from sign_in_steps s using moving p where s.user_id = p.old;
+  delete from trusted_devices d using moving p where d.user_id = p.old and not p.apart;
+  delete from push_subscriptions s using moving p where s.user_id = p.old and not p.apart;
+  delete from factors f using moving p where f.user_id = p.old and not p.apart and f.kind = 'passkey';
+  delete from recovery_codes c using moving p where c.user_id = p.old and not p.apart
+    and not exists (select from factors f where f.user_id = p.old);
 
   insert into users select (jsonb_populate_record(u, jsonb_build_object('id', p.new, 'tenant_id', tenant,
     'operator', false))).* from users u join moving p on p.old = u.id and p.apart;

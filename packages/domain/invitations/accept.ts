@@ -7,9 +7,12 @@ import { DomainError } from '../error.ts'
 import { addMember } from '../organizations/add-member.ts'
 import { acceptPassword } from '../passwords/accept.ts'
 import { createPerson } from '../people/create.ts'
-import { actingAs, beginSessionOf } from '../sessions/begin.ts'
-import type { Owner, SignedInBrowser } from '../sessions/begin.ts'
+import { newId } from '../new-id.ts'
+import { identityOf } from '../sessions/begin.ts'
+import type { Owner } from '../sessions/begin.ts'
 import { prove } from '../sessions/sign-in.ts'
+import { admit } from '../sign-in/admit.ts'
+import type { SignInOutcome } from '../sign-in/admit.ts'
 import { forgetFailures } from '../sessions/throttle.ts'
 import { openInvitation } from './open.ts'
 import type { OpenInvitation } from './open.ts'
@@ -19,6 +22,7 @@ export interface Acceptance {
   displayName?: string | undefined
   password: string
   deviceToken?: string | undefined
+  trustToken?: string | undefined
 }
 
 /** Who accepts: found by their password, or to be made in the transaction. */
@@ -29,11 +33,11 @@ interface Accepting {
 }
 
 /**
- * Accepts an invitation and signs in: makes the account, or proves the one there is by its password.
+ * Accepts an invitation and signs in (or begins the step of the second factor): makes the account, or proves the one there is by its password.
  *
  * @throws DomainError `link_invalid`, `invalid_credentials`, `locked_out`, `weak_password`, `invalid_request` (no name)
  */
-export async function acceptInvitation(ctx: Context, input: Acceptance): Promise<SignedInBrowser> {
+export async function acceptInvitation(ctx: Context, input: Acceptance): Promise<SignInOutcome> {
   const invitation = await openInvitation(ctx, input.token)
   const { owner, device, sources } = invitation.accountExists
     ? await existing(ctx, invitation, input)
@@ -48,8 +52,8 @@ export async function acceptInvitation(ctx: Context, input: Acceptance): Promise
     const person = await owner(tx)
     await forgetFailures(tx, person.email, sources)
     const { organizationId, role, projectId } = invitation
-    const browser = await beginSessionOf(tx, ctx, person, { by: 'invitation', knownDevice: device })
-    const acting = actingAs(ctx, person, browser.session)
+    const id = await newId(tx)
+    const acting = identityOf(ctx, person, id)
     await addMember(tx, acting, { organizationId, person, role, projectId })
     await audit(tx, acting, {
       action: 'invitation.accepted',
@@ -57,7 +61,9 @@ export async function acceptInvitation(ctx: Context, input: Acceptance): Promise
       after: { accountExisted: invitation.accountExists, projectId },
       organizationId,
     })
-    return browser
+    // With the new role: who administers needs a second factor.
+    const { trustToken } = input
+    return admit(tx, ctx, person, { id, by: 'invitation', knownDevice: device, trustToken })
   })
 }
 

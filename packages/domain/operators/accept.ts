@@ -8,11 +8,14 @@ import { hashPassword } from '../passwords/hash.ts'
 import { checkStrength } from '../passwords/strength.ts'
 import { createPerson } from '../people/create.ts'
 import { findAccount } from '../people/find.ts'
+import { newId } from '../new-id.ts'
 import { hashToken } from '../secret-token.ts'
-import { actingAs, beginSessionOf } from '../sessions/begin.ts'
-import type { Owner, SignedInBrowser } from '../sessions/begin.ts'
+import { identityOf } from '../sessions/begin.ts'
+import type { Owner } from '../sessions/begin.ts'
 import { endSessionsOf } from '../sessions/end.ts'
 import { prove } from '../sessions/sign-in.ts'
+import { admit } from '../sign-in/admit.ts'
+import type { SignInOutcome } from '../sign-in/admit.ts'
 import { forgetFailures } from '../sessions/throttle.ts'
 import { policyOf } from '../tenants/tenant.ts'
 
@@ -47,7 +50,7 @@ export interface OperatorAcceptance {
 }
 
 /**
- * Makes the invited person an operator and signs them in: with a new account, or with the one whose password they know. Sessions
+ * Makes the invited person an operator and signs them in, by way of a second factor: with a new account, or with the one whose password they know. Sessions
  * from before end, so that nobody who sat in one of them becomes an operator.
  *
  * @throws DomainError `link_invalid`, `invalid_credentials`, `locked_out`, `weak_password`, `invalid_request` (no name)
@@ -55,7 +58,7 @@ export interface OperatorAcceptance {
 export async function acceptOperatorInvitation(
   ctx: Context,
   input: OperatorAcceptance,
-): Promise<SignedInBrowser> {
+): Promise<SignInOutcome> {
   const invitation = await openOperatorInvitation(ctx, input.token)
   const { owner, device, sources } = invitation.accountExists
     ? await existing(ctx, invitation, input)
@@ -69,13 +72,14 @@ export async function acceptOperatorInvitation(
     await endSessionsOf(tx, person.id)
     await tx.execute(sql`delete from password_links where user_id = ${person.id}`)
     await forgetFailures(tx, person.email, sources)
-    const browser = await beginSessionOf(tx, ctx, person, { by: 'invitation', knownDevice: device })
-    await audit(tx, actingAs(ctx, person, browser.session), {
+    const id = await newId(tx)
+    await audit(tx, identityOf(ctx, person, id), {
       action: 'operator.added',
       object: { kind: 'operator', id: person.id, name: person.email },
       after: { invitedBy: invitation.invitedBy, accountExisted: invitation.accountExists },
     })
-    return browser
+    // Who runs the appliance needs a second factor.
+    return admit(tx, ctx, person, { id, by: 'invitation', knownDevice: device })
   })
 }
 

@@ -13,6 +13,8 @@ import type { LiveSession } from './session.ts'
 
 /** What a browser gets at a sign-in: the session with its token, and the token by which it is known next time. */
 export interface SignedInBrowser {
+  /** By which the second factor is not asked for, and for how many days. */
+  trust?: { token: string; days: number }
   session: LiveSession
   token: string
   deviceToken: string
@@ -28,11 +30,17 @@ export interface Owner {
 
 /** How someone proved who they are, and in which browser. */
 export interface SignInProof {
+  /** The id that the session gets, where its sign-in had one already. */
+  id?: string
   by: Exclude<SessionMethod, 'token'>
   /** The provider that vouched, for `sso`. */
   providerId?: string
   /** When a second factor was proven (or a provider said that it was); left out: none was. */
   factorAt?: Date
+  /** Which one it was, for the audit trail. */
+  factor?: string
+  /** By which the second factor is not asked for in this browser. */
+  trust?: { token: string; days: number }
   /** What the browser is known by from an earlier sign-in. */
   knownDevice: Buffer | null
 }
@@ -42,7 +50,7 @@ export async function beginSessionOf(
   tx: Transaction,
   ctx: Context,
   owner: Owner,
-  { by, providerId, factorAt, knownDevice }: SignInProof,
+  { id, by, providerId, factorAt, factor, trust, knownDevice }: SignInProof,
 ): Promise<SignedInBrowser> {
   const policy = await policyOf(tx)
   const now = new Date()
@@ -53,7 +61,7 @@ export async function beginSessionOf(
     factorAt: factorAt ?? null,
     provenAt: now,
   }
-  const sessionId = await insertSession(tx, ctx, owner.id, how, policy.absoluteHours)
+  const sessionId = await insertSession(tx, ctx, owner.id, { ...how, id: id ?? null }, policy.absoluteHours)
   const begun = await beginSession(tx, { tenantId: ctx.tenantId, userId: owner.id, sessionId, policy, how })
   if (!knownDevice && by !== 'invitation') await tellOfNewDevice(tx, ctx, owner)
   const device = newToken()
@@ -76,10 +84,15 @@ export async function beginSessionOf(
   await audit(tx, actingAs(ctx, owner, session), {
     action: 'session.begun',
     object: { kind: 'session', id: sessionId, name: owner.email },
-    after: { by, providerId, knownDevice: knownDevice !== null, factor: factorAt !== undefined },
+    after: {
+      by,
+      providerId,
+      knownDevice: knownDevice !== null,
+      factor: factor ?? (factorAt ? (trust ? 'trusted_device' : by) : undefined),
+    },
   })
   if (by !== 'sso') await alertBreakGlass(tx, actingAs(ctx, owner, session))
-  return { session, token: begun.token, deviceToken: device.token }
+  return { session, token: begun.token, deviceToken: device.token, ...(trust && { trust }) }
 }
 
 /** Not at the first sign-in of all: every device is new then. */
@@ -100,12 +113,12 @@ async function insertSession(
   tx: Transaction,
   ctx: Context,
   userId: string,
-  { method, providerId, factorAt, provenAt }: ActorSession,
+  { id, method, providerId, factorAt, provenAt }: ActorSession & { id: string | null },
   hours: number,
 ): Promise<string> {
   const [row] = await tx.execute<{ id: string }>(sql`
-    insert into sessions (tenant_id, user_id, user_agent, address, expires_at, method, provider_id, factor_at, proven_at)
-    values (${ctx.tenantId}, ${userId}, ${ctx.userAgent}, ${ctx.address}, now() + make_interval(hours => ${hours}),
+    insert into sessions (id, tenant_id, user_id, user_agent, address, expires_at, method, provider_id, factor_at, proven_at)
+    values (coalesce(${id}::uuid, uuidv7()), ${ctx.tenantId}, ${userId}, ${ctx.userAgent}, ${ctx.address}, now() + make_interval(hours => ${hours}),
       ${method}, ${providerId}, ${factorAt?.toISOString() ?? null}::timestamptz, ${provenAt.toISOString()}::timestamptz)
     returning id`)
   return row?.id ?? randomUUID()
@@ -114,14 +127,23 @@ async function insertSession(
 /** The context of the person whose session just began, for the audit rows of that transaction. */
 export function actingAs(ctx: Context, owner: Owner, session: LiveSession): ActorContext {
   const { method, providerId, createdAt, factorAt, provenAt } = session
+  const identity = identityOf(ctx, owner, session.id)
+  return {
+    ...ctx,
+    actor: { ...identity.actor, session: { method, providerId, createdAt, factorAt, provenAt } },
+  }
+}
+
+/** The context of someone who proved who they are in a sign-in of this id that has no session yet; for audit rows. */
+export function identityOf(ctx: Context, owner: Owner, id: string): ActorContext {
   return {
     ...ctx,
     actor: {
       userId: owner.id,
       email: owner.email,
       displayName: owner.displayName,
-      sessionId: session.id,
-      session: { method, providerId, createdAt, factorAt, provenAt },
+      sessionId: id,
+      session: null,
       operator: owner.operator,
     },
   }

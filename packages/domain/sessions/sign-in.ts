@@ -11,8 +11,9 @@ import type { Account } from '../people/find.ts'
 import { hashToken } from '../secret-token.ts'
 import { policyOf } from '../tenants/tenant.ts'
 import { Turns } from '../turns.ts'
-import { beginSessionOf } from './begin.ts'
-import type { SignedInBrowser } from './begin.ts'
+import { newId } from '../new-id.ts'
+import { admit } from '../sign-in/admit.ts'
+import type { SignInOutcome } from '../sign-in/admit.ts'
 import { countAttempt, forgetFailures, lockedOut, sourcesOf } from './throttle.ts'
 
 export interface Credentials {
@@ -20,21 +21,29 @@ export interface Credentials {
   password: string
   /** By which this browser is known from an earlier sign-in. */
   deviceToken?: string | undefined
+  /** By which it is trusted without a second factor. */
+  trustToken?: string | undefined
   /** They are about to join an organisation: being disabled in others does not matter. */
   joining?: boolean
 }
 
 /**
  * Signs a person in with e-mail and password: counts the attempt, checks the password outside of any transaction, begins the
- * session. Every outcome leaves an audit row; answers do not tell whether the account exists.
+ * session or, where a second factor is called for, the step that proves it. Every outcome leaves an audit row; answers do not tell whether the account exists.
  *
  * @throws DomainError `invalid_credentials`, `locked_out`, `password_expired` with the `token` of a password link, `account_disabled` (only to who knows the password)
  */
-export async function signIn(ctx: Context, input: Credentials): Promise<SignedInBrowser> {
+export async function signIn(ctx: Context, input: Credentials): Promise<SignInOutcome> {
   const { account, device, sources } = await prove(ctx, input)
   return inTenant(ctx, async (tx) => {
     await forgetFailures(tx, input.email, sources)
-    return beginSessionOf(tx, ctx, account, { by: 'password', knownDevice: device })
+    const id = await newId(tx)
+    return admit(tx, ctx, account, {
+      id,
+      by: 'password',
+      knownDevice: device,
+      trustToken: input.trustToken,
+    })
   })
 }
 
@@ -95,7 +104,12 @@ async function knownDevice(
   return rows.length > 0 ? hash : null
 }
 
-async function isDisabled(ctx: Context, account: Account, { joining }: Credentials): Promise<boolean> {
+/** Whether the account is disabled, as a whole or by every organisation that it belongs to. */
+export async function isDisabled(
+  ctx: Context,
+  account: Account,
+  { joining }: Pick<Credentials, 'joining'>,
+): Promise<boolean> {
   if (account.state === 'disabled') return true
   if (account.operator || joining) return false
   const [row] = await ctx.db.execute<{ disabled: boolean }>(

@@ -9,8 +9,9 @@ import { addMember } from '../organizations/add-member.ts'
 import { acceptPassword } from '../passwords/accept.ts'
 import { createPerson } from '../people/create.ts'
 import { hashToken } from '../secret-token.ts'
-import { actingAs, beginSessionOf } from '../sessions/begin.ts'
-import type { SignedInBrowser } from '../sessions/begin.ts'
+import { identityOf } from '../sessions/begin.ts'
+import { beginEnrolment } from '../sign-in/admit.ts'
+import type { OpenStep } from '../sign-in/admit.ts'
 import { newId } from '../new-id.ts'
 
 export interface SetUp {
@@ -41,7 +42,7 @@ export async function checkSetupLink(db: Pick<Queries, 'execute'>, token: string
  *
  * @throws DomainError `already_set_up`, `link_invalid`, `weak_password` (the link stays good)
  */
-export async function setUp(ctx: Context, input: SetUp): Promise<SignedInBrowser> {
+export async function setUp(ctx: Context, input: SetUp): Promise<OpenStep> {
   await checkSetupLink(ctx.db, input.token)
   const context = [input.email, input.displayName, input.organization]
   const passwordHash = await acceptPassword(ctx, { password: input.password, context })
@@ -49,12 +50,13 @@ export async function setUp(ctx: Context, input: SetUp): Promise<SignedInBrowser
   return inScope(ctx.db, { tenant: ctx.tenantId, organization: organizationId }, async (tx) => {
     await useLink(tx, input.token)
     const person = await createPerson(tx, ctx.tenantId, { ...input, passwordHash, operator: true })
-    const browser = await beginSessionOf(tx, ctx, person, { by: 'set_up', knownDevice: null })
-    const acting = actingAs(ctx, person, browser.session)
+    const id = await newId(tx)
+    const acting = identityOf(ctx, person, id)
     await createOrganization(tx, acting, { id: organizationId, name: input.organization })
     await addMember(tx, acting, { organizationId, person, role: 'account_administrator', projectId: null })
     await audit(tx, acting, { action: 'appliance.set_up', object: { kind: 'appliance' }, organizationId })
-    return browser
+    // Who runs the appliance needs a second factor: it is set up next.
+    return beginEnrolment(tx, ctx, person, { id, by: 'set_up', knownDevice: null })
   })
 }
 

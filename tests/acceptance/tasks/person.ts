@@ -1,8 +1,16 @@
 import { randomBytes } from 'node:crypto'
 import { expect } from 'vitest'
 import type { Page } from 'playwright-core'
+import { useRecoveryCode } from './second-factor.ts'
 
-export type Person = { name: string; email: string; password: string }
+export type Person = {
+  name: string
+  email: string
+  password: string
+  /** Of their authenticator app, and recovery codes that are left: where they set up a second factor. */
+  secret?: string
+  codes?: string[]
+}
 
 /** Somebody new, with a password that no list knows. */
 export function newPerson(name: string): Person {
@@ -10,17 +18,22 @@ export function newPerson(name: string): Person {
   return { name, email: `${name.toLowerCase()}-${id}@example.org`, password: `Ginster-${id}-Hafen-7` }
 }
 
-export async function signIn(page: Page, url: string, { email, password }: Person): Promise<void> {
+export async function signIn(page: Page, url: string, person: Person): Promise<void> {
   await page.goto(`${url}/sign-in`)
-  await fillSignIn(page, email, password)
+  await fillSignIn(page, person.email, person.password)
+  if (person.codes) await useRecoveryCode(page, person)
   await page.getByRole('heading', { name: 'Projects' }).waitFor()
 }
 
 /** On an address behind the sign-in: a browser that was closed may have forgotten its session, or not. */
-export async function signInIfAsked(page: Page, { name, email, password }: Person): Promise<void> {
+export async function signInIfAsked(page: Page, person: Person): Promise<void> {
+  const { name, email, password } = person
   const inside = page.getByRole('button', { name: `Account of ${name}` })
   await inside.or(page.getByLabel('E-mail')).waitFor()
-  if (await page.getByLabel('E-mail').isVisible()) await fillSignIn(page, email, password)
+  if (await page.getByLabel('E-mail').isVisible()) {
+    await fillSignIn(page, email, password)
+    if (person.codes) await useRecoveryCode(page, person)
+  }
   await inside.waitFor()
 }
 

@@ -1,6 +1,7 @@
 import { expect } from 'vitest'
 import type { Page } from 'playwright-core'
 import type { Person } from './person.ts'
+import { setUpApp } from './second-factor.ts'
 
 /** Redeems the set-up link, as the first person ever, and lands on the live checks. */
 export async function setUp(page: Page, link: string, organisation: string, person: Person): Promise<void> {
@@ -10,6 +11,7 @@ export async function setUp(page: Page, link: string, organisation: string, pers
   await page.getByLabel('E-mail').fill(person.email)
   await page.getByRole('textbox', { name: 'Password' }).fill(person.password)
   await page.getByRole('button', { name: 'Set up' }).click()
+  await setUpApp(page, person)
   await page.getByRole('heading', { name: 'Holdfast is set up' }).waitFor()
 }
 

@@ -2,6 +2,7 @@ import { Paper, Stack, Title } from '@mantine/core'
 import { Trans, useLingui } from '@lingui/react/macro'
 import type { ReactNode } from 'react'
 import { PageFrame } from '../shell/page-frame.tsx'
+import { AccountFactors } from '../factors/account-factors.tsx'
 import { NameForm } from './name-form.tsx'
 import { PasswordForm } from './password-form.tsx'
 import { Sessions } from './sessions.tsx'
@@ -17,6 +18,9 @@ export function Page() {
         </Section>
         <Section title={<Trans>Password</Trans>}>
           <PasswordForm />
+        </Section>
+        <Section title={<Trans>Second factors</Trans>}>
+          <AccountFactors />
         </Section>
         <Section title={<Trans>Sessions</Trans>}>
           <Sessions />

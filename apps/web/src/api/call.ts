@@ -1,6 +1,7 @@
 import type { AnswerOf, Route } from '@holdfast/contracts/route'
 import type { z } from 'zod'
 import { afterSignIn, noteActivity } from '../session/gate.ts'
+import { afterProof, isProofReason } from '../session/proof-gate.ts'
 import { ApiProblem, problemFrom } from './problem.ts'
 
 type Part<R extends Route, K extends 'params' | 'query' | 'body' | 'headers'> = R extends {
@@ -28,6 +29,8 @@ interface Options {
   signal?: AbortSignal | undefined
   /** False: a lost session is thrown at once. Otherwise the call waits for the sign-in over the page and goes on. */
   waitForSignIn?: boolean
+  /** False: the demand for a proof is thrown at once. Otherwise the call waits for "Confirm it is you" and goes on. */
+  waitForProof?: boolean
 }
 
 /**
@@ -42,13 +45,25 @@ export async function call<R extends Route>(
   // Safe: InputOf has these members or lacks them, by the route's own schemas.
   const parts = input as Parts
   try {
-    return await once<R>(route, parts, options.signal)
+    return await proven<R>(route, parts, options)
   } catch (problem) {
     const lost = problem instanceof ApiProblem && problem.status === 401 && route.access !== 'public'
     if (!lost || options.waitForSignIn === false) throw problem
     const again = afterSignIn()
     if (again === undefined) throw problem
     await again
+    return proven<R>(route, parts, options)
+  }
+}
+
+/** Where the api asks for a proof first, the call is repeated after it; given up, the refusal stands. */
+async function proven<R extends Route>(route: Route, parts: Parts, options: Options): Promise<AnswerOf<R>> {
+  try {
+    return await once<R>(route, parts, options.signal)
+  } catch (problem) {
+    const asks = problem instanceof ApiProblem && isProofReason(problem.code) ? problem.code : undefined
+    const proof = asks === undefined || options.waitForProof === false ? undefined : afterProof(asks)
+    if (proof === undefined || !(await proof)) throw problem
     return once<R>(route, parts, options.signal)
   }
 }

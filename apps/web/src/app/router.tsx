@@ -298,7 +298,7 @@ const about = createRoute({
 const account = createRoute({
   getParentRoute: () => inside,
   path: '/account',
-  component: page(['account', 'session'], () => import('../account/account-page.tsx')),
+  component: page(['account', 'session', 'factors', 'shell'], () => import('../account/account-page.tsx')),
 })
 const storages = createRoute({
   getParentRoute: () => inside,

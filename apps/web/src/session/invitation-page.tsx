@@ -1,4 +1,6 @@
 import { acceptInvitation, checkInvitation } from '@holdfast/contracts/organizations'
+import type { CurrentSession } from '@holdfast/contracts/session'
+import type { SignInStep } from '@holdfast/contracts/sign-in-step'
 import { Button, PasswordInput, Stack, TextInput } from '@mantine/core'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
@@ -10,6 +12,7 @@ import { FrontPage } from './front-page.tsx'
 import { linkToken } from './link-token.ts'
 import { NewPasswordInput } from './new-password-input.tsx'
 import { enter } from './queries.ts'
+import { SecondStep } from './second-step.tsx'
 
 /** `/invitation#<token>` */
 export function Page() {
@@ -43,6 +46,12 @@ export function Page() {
   )
 }
 
+function goIn(session: CurrentSession): void {
+  enter(session)
+  // A full load: the page's policy then names the connectors of the organisation.
+  window.location.replace('/')
+}
+
 function AcceptForm({
   token,
   accountExists,
@@ -55,17 +64,15 @@ function AcceptForm({
   const { t } = useLingui()
   const [displayName, setDisplayName] = useState('')
   const [password, setPassword] = useState('')
+  const [step, setStep] = useState<SignInStep>()
   const accept = useMutation({
     mutationFn: () =>
       call(acceptInvitation, {
         body: accountExists ? { token, password } : { token, displayName, password },
       }),
-    onSuccess: (session) => {
-      enter(session)
-      // A full load: the page's policy then names the connectors of the organisation.
-      window.location.replace('/')
-    },
+    onSuccess: (answer) => ('step' in answer ? setStep(answer) : goIn(answer)),
   })
+  if (step !== undefined) return <SecondStep step={step} onSignedIn={goIn} />
   return (
     <form
       onSubmit={(event) => {

@@ -1,10 +1,13 @@
 import { type CurrentSession, signIn } from '@holdfast/contracts/session'
+import type { SignInStep } from '@holdfast/contracts/sign-in-step'
 import { Button, PasswordInput, Stack, TextInput } from '@mantine/core'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { call } from '../api/call.ts'
 import { ProblemAlert } from '../app/problem-alert.tsx'
+import { PasskeyButton } from './passkey-button.tsx'
+import { SecondStep } from './second-step.tsx'
 
 interface Props {
   /** Filled in when the session of a known person has ended. */
@@ -16,10 +19,13 @@ export function SignInForm({ email: known = '', onSignedIn }: Props) {
   const { t } = useLingui()
   const [email, setEmail] = useState(known)
   const [password, setPassword] = useState('')
+  const [step, setStep] = useState<SignInStep>()
   const attempt = useMutation({
     mutationFn: () => call(signIn, { body: { email: email.trim(), password } }),
-    onSuccess: onSignedIn,
+    onSuccess: (answer) => ('step' in answer ? setStep(answer) : onSignedIn(answer)),
   })
+  if (step !== undefined)
+    return <SecondStep step={step} onSignedIn={onSignedIn} onCancel={() => setStep(undefined)} />
   const submit = (event: FormEvent) => {
     event.preventDefault()
     attempt.mutate()
@@ -52,6 +58,7 @@ export function SignInForm({ email: known = '', onSignedIn }: Props) {
         <Button type="submit" fullWidth loading={attempt.isPending}>
           <Trans>Sign in</Trans>
         </Button>
+        <PasskeyButton onSignedIn={onSignedIn} />
       </Stack>
     </form>
   )

@@ -1,6 +1,6 @@
 import { getOrganization, updateOrganization } from '@holdfast/contracts/organizations'
 import { getTenantSettings, type TenantSettings, updateTenantSettings } from '@holdfast/contracts/session'
-import { Button, NumberInput, Paper, Stack, Text, TextInput, Title } from '@mantine/core'
+import { Button, NumberInput, Paper, Select, Stack, Text, TextInput, Title } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { msg } from '@lingui/core/macro'
 import { Trans, useLingui } from '@lingui/react/macro'
@@ -110,6 +110,12 @@ function NameForm({
   )
 }
 
+const modes = [
+  { value: 'off', label: msg`Off` },
+  { value: 'optional', label: msg`Offered` },
+  { value: 'required', label: msg`Required` },
+] as const
+
 const fields = [
   { key: 'lockoutAttempts', label: msg`Failed sign-ins until a lock-out`, min: 3, max: 100 },
   { key: 'lockoutWindowMinutes', label: msg`…within so many minutes`, min: 1, max: 1440 },
@@ -117,8 +123,15 @@ const fields = [
   { key: 'idleMinutes', label: msg`Minutes without use until a session ends`, min: 1, max: 1440 },
   { key: 'absoluteHours', label: msg`Hours until a session ends in any case`, min: 1, max: 720 },
   { key: 'renewMinutes', label: msg`Minutes between renewals of the key`, min: 1, max: 240 },
+  { key: 'secondFactorGraceDays', label: msg`Days of grace for a second factor`, min: 0, max: 90 },
+  { key: 'trustedDeviceDays', label: msg`Days a device may be trusted (0: never)`, min: 0, max: 90 },
   { key: 'minimumPasswordLength', label: msg`Fewest characters of a password`, min: 8, max: 128 },
-] as const satisfies readonly { key: keyof TenantSettings; label: object; min: number; max: number }[]
+] as const satisfies readonly {
+  key: Exclude<keyof TenantSettings, 'secondFactor'>
+  label: object
+  min: number
+  max: number
+}[]
 
 function PolicyForm({ policy, mayChange }: { policy: TenantSettings; mayChange: boolean }) {
   const { t, i18n } = useLingui()
@@ -140,6 +153,18 @@ function PolicyForm({ policy, mayChange }: { policy: TenantSettings; mayChange: 
     >
       <Stack>
         <ProblemAlert error={save.error} />
+        <Select
+          label={t`Second factor`}
+          description={t`For members. Operators and administrators always need one.`}
+          data={modes.map(({ value, label }) => ({ value, label: i18n._(label) }))}
+          allowDeselect={false}
+          disabled={!mayChange}
+          value={values.secondFactor}
+          onChange={(value) => {
+            const mode = modes.find((one) => one.value === value)
+            if (mode) setValues({ ...values, secondFactor: mode.value })
+          }}
+        />
         <div className="card-grid">
           {fields.map(({ key, label, min, max }) => (
             <NumberInput

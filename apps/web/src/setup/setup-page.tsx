@@ -1,4 +1,5 @@
 import { checkSetupToken, setUp } from '@holdfast/contracts/setup'
+import type { SignInStep } from '@holdfast/contracts/sign-in-step'
 import { Anchor, Button, Stack, TextInput } from '@mantine/core'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
@@ -11,6 +12,7 @@ import { FrontPage } from '../session/front-page.tsx'
 import { linkToken } from '../session/link-token.ts'
 import { NewPasswordInput } from '../session/new-password-input.tsx'
 import { enter } from '../session/queries.ts'
+import { SecondStep } from '../session/second-step.tsx'
 
 /** `/setup#<token>` (or `/setup?token=…`): the first organisation and its first person. */
 export function Page() {
@@ -20,6 +22,9 @@ export function Page() {
     queryKey: ['setup', token],
     queryFn: () => call(checkSetupToken, { body: { token } }),
     retry: false,
+    // The link is used up by the first step: what is on the page goes on without it.
+    staleTime: Number.POSITIVE_INFINITY,
+    refetchOnWindowFocus: false,
   })
   return (
     <FrontPage
@@ -45,15 +50,23 @@ function SetupForm({ token }: { token: string }) {
   const [displayName, setDisplayName] = useState('')
   const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
+  const [step, setStep] = useState<SignInStep>()
   const finish = useMutation({
     mutationFn: () =>
       call(setUp, { body: { token, organization, displayName, email: email.trim(), password } }),
-    onSuccess: (session) => {
-      enter(session)
-      // A full load: the page's policy then names the connectors.
-      window.location.replace('/operator/checks?first=true')
-    },
+    onSuccess: setStep,
   })
+  if (step !== undefined)
+    return (
+      <SecondStep
+        step={step}
+        onSignedIn={(session) => {
+          enter(session)
+          // A full load: the page's policy then names the connectors.
+          window.location.replace('/operator/checks?first=true')
+        }}
+      />
+    )
   return (
     <form
       onSubmit={(event) => {

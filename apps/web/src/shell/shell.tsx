@@ -3,6 +3,7 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { Link, Outlet } from '@tanstack/react-router'
 import { useState } from 'react'
 import { Logo } from '../app/logo.tsx'
+import { ProofKeeper } from '../session/proof-keeper.tsx'
 import { SessionKeeper } from '../session/session-keeper.tsx'
 import { TransferDialogs } from '../transfers/transfer-dialogs.tsx'
 import { TransfersTray } from '../transfers/tray.tsx'
@@ -46,6 +47,7 @@ export function Page() {
       <TransfersTray />
       <TransferDialogs />
       <SessionKeeper />
+      <ProofKeeper />
     </div>
   )
 }

@@ -77,6 +77,30 @@ const words: Partial<Record<ProblemCode, Words>> = {
     title: msg`This organisation asks you to sign in again`,
     next: msg`Your last sign-in is longer ago than it allows. Nothing was changed.`,
   },
+  no_sign_in_step: {
+    title: msg`This sign-in has ended`,
+    next: msg`It took too long, or too many answers were wrong. Begin again with your password.`,
+  },
+  factor_refused: {
+    title: msg`This did not prove that it is you`,
+    next: msg`Each code works once: wait for the next one and try again, or take another way.`,
+  },
+  factor_not_offered: {
+    title: msg`Second factors are switched off here`,
+    next: msg`Your administrator can switch them on.`,
+  },
+  last_factor: {
+    title: msg`You must keep at least one second factor`,
+    next: msg`Set up another one first.`,
+  },
+  too_many_factors: {
+    title: msg`You have as many second factors as can be`,
+    next: msg`Remove one that you do not use any more.`,
+  },
+  passkey_known: {
+    title: msg`This passkey is set up already`,
+    next: msg`Look for it in the list, or use another one.`,
+  },
   locked_out: {
     title: msg`Too many failed sign-ins`,
     next: msg`Wait some minutes before you try again. An administrator can lift the lock.`,
