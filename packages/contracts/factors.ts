@@ -308,9 +308,9 @@ export const renewRecoveryCodes = route({
 export const forgetTrustedDevice = route({
   ...account,
   method: 'delete',
-  path: '/api/v1/account/trusted-devices/{deviceId}',
+  path: '/api/v1/account/trusted-devices/{trustedDeviceId}',
   summary: 'Ask for the second factor on this device again',
-  params: z.strictObject({ deviceId: Id }),
+  params: z.strictObject({ trustedDeviceId: Id }),
   responses: { 204: { description: 'Forgotten' } },
 })
 

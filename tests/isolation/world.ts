@@ -56,7 +56,7 @@ export interface Things extends GovernanceThings, SsoThings {
   operatorInvitationId: string
   moveId: string
   factorId: string
-  deviceId: string
+  trustedDeviceId: string
 }
 
 export interface Organization {
@@ -136,9 +136,9 @@ async function openOrganization(operator: Client): Promise<SignedIn> {
 async function factorAndDevice(sql: postgres.Sql, userId: string) {
   const [factor] = await sql<{ id: string; tenant_id: string }[]>`
     select id, tenant_id from factors where user_id = ${userId}`
-  const deviceId = randomUUID()
+  const trustedDeviceId = randomUUID()
   await sql`insert into trusted_devices ${sql({
-    id: deviceId,
+    id: trustedDeviceId,
     tenant_id: factor?.tenant_id ?? '',
     user_id: userId,
     token_hash: randomBytes(32),
@@ -146,7 +146,7 @@ async function factorAndDevice(sql: postgres.Sql, userId: string) {
     address: '127.0.0.1',
     expires_at: new Date(Date.now() + 86_400_000),
   })}`
-  return { factorId: factor?.id ?? '', deviceId }
+  return { factorId: factor?.id ?? '', trustedDeviceId }
 }
 
 async function insertStorage(sql: postgres.Sql, organizationId: string) {

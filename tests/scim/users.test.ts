@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { acceptInvitation, createInvitation } from '@holdfast/contracts/organizations'
+import { createInvitation } from '@holdfast/contracts/organizations'
 import { createScimToken, listScimTokens, revokeScimToken } from '@holdfast/contracts/scim'
 import { openDatabase } from '@holdfast/db/database'
 import { patchUser } from '@holdfast/domain/scim/change-user'
@@ -11,7 +11,7 @@ import { deleteUser } from '@holdfast/domain/scim/delete-user'
 import { startApi } from '../../apps/api/testing/start-api.ts'
 import type { TestApi } from '../../apps/api/testing/start-api.ts'
 import { Client } from '../harness/client.ts'
-import { invite, newPassword, setUpByLink, tokenOf } from '../harness/set-up.ts'
+import { accept, invite, newPassword, setUpByLink, tokenOf } from '../harness/set-up.ts'
 import type { SignedIn } from '../harness/set-up.ts'
 import { Directory, ENTERPRISE, PATCH, USER } from './directory.ts'
 
@@ -197,7 +197,7 @@ describe('in the tenant that organisations share', () => {
     const params = { organizationId: admin.organizationId }
     const invitation = await admin.client.call(createInvitation, { params, body: { email, role: 'viewer' } })
     const body = { token: tokenOf(invitation.url), displayName: 'Lea', password: newPassword() }
-    const session = await new Client(api.url).call(acceptInvitation, { body })
+    const session = await accept(new Client(api.url), body)
     const [row] = await sql`select user_id from scim_users where id = ${person.id}`
     expect(row?.user_id).toBe(session.person.id)
     const members = await sql`select user_id, source from group_members where group_id = ${group.id}`
@@ -223,7 +223,7 @@ describe('in the tenant that organisations share', () => {
     const params = { organizationId: admin.organizationId }
     const invitation = await admin.client.call(createInvitation, { params, body: { email, role: 'viewer' } })
     const body = { token: tokenOf(invitation.url), displayName: 'Lea', password: newPassword() }
-    const session = await new Client(api.url).call(acceptInvitation, { body })
+    const session = await accept(new Client(api.url), body)
     const [row] = await sql`select state from memberships where user_id = ${session.person.id}`
     expect(row?.state).toBe('disabled')
   })

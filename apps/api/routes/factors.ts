@@ -32,7 +32,9 @@ export function factorRoutes(api: Api, { sealer }: Parts, { sites }: Doors): voi
 
   api.on(contract.renewRecoveryCodes, async ({ ctx }) => ({ codes: await own.renewRecoveryCodes(ctx) }))
 
-  api.on(contract.forgetTrustedDevice, ({ ctx, params }) => own.forgetTrustedDevice(ctx, params.deviceId))
+  api.on(contract.forgetTrustedDevice, ({ ctx, params }) =>
+    own.forgetTrustedDevice(ctx, params.trustedDeviceId),
+  )
 
   api.on(contract.forgetTrustedDevices, ({ ctx }) => own.forgetTrustedDevice(ctx))
 

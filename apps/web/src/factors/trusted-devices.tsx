@@ -16,7 +16,7 @@ export function TrustedDevices({ devices }: { devices: readonly TrustedDevice[] 
     mutationFn: (device: TrustedDevice | 'all') =>
       device === 'all'
         ? call(forgetTrustedDevices, {})
-        : call(forgetTrustedDevice, { params: { deviceId: device.id } }),
+        : call(forgetTrustedDevice, { params: { trustedDeviceId: device.id } }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['factors'] }),
     onError: notifyProblem,
   })
