@@ -1,4 +1,4 @@
-import { acceptInvitation, createInvitation } from '@holdfast/contracts/organizations'
+import { createInvitation } from '@holdfast/contracts/organizations'
 import { roles } from '@holdfast/contracts/roles'
 import type { TemplateId } from '@holdfast/contracts/roles'
 import { createTemplate } from '@holdfast/contracts/templates'
@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startApi } from '../../apps/api/testing/start-api.ts'
 import type { TestApi } from '../../apps/api/testing/start-api.ts'
 import { Client } from '../harness/client.ts'
-import { newPassword, setUpByLink, tokenOf } from '../harness/set-up.ts'
+import { accept, newPassword, setUpByLink, tokenOf } from '../harness/set-up.ts'
 import { contractRoutes } from './contract-routes.ts'
 import { buildRequest } from './requests.ts'
 import { table } from './rights-table.ts'
@@ -61,7 +61,7 @@ async function join(client: Client, role: TemplateId): Promise<{ cookie: string;
   const { url } = await client.call(createInvitation, { params: { organizationId }, body: { email, role } })
   const own = new Client(api.url)
   const body = { token: tokenOf(url), displayName: 'Person', password: newPassword() }
-  const session = await own.call(acceptInvitation, { body })
+  const session = await accept(own, body)
   return { cookie: own.cookieHeader(), userId: session.person.id }
 }
 
