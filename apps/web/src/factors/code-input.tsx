@@ -19,7 +19,6 @@ export function CodeInput({ label, value, onChange }: Props) {
       required
       withAsterisk={false}
       data-autofocus
-      autoFocus
       value={value}
       onChange={(event) => onChange(event.currentTarget.value)}
       styles={{ input: { fontVariantNumeric: 'tabular-nums', letterSpacing: 2 } }}

@@ -24,13 +24,16 @@ export function ProofDialog({ reason }: { reason: ProofReason }) {
   const [proven, setProven] = useState(false)
   const ways = useQuery({
     queryKey: ['proof-ways'],
-    queryFn: ({ signal }) => call(getProofWays, {}, { ...direct, signal }),
+    queryFn: async ({ signal }) => {
+      const found = await call(getProofWays, {}, { ...direct, signal })
+      return { ...found, fresh: Date.now() - Date.parse(found.provenAt) < freshMs }
+    },
     gcTime: 0,
     staleTime: 0,
   })
   const data = ways.data
   const first = reason === 'factor_required' && data !== undefined && !data.factorMissing
-  const fresh = data !== undefined && Date.now() - Date.parse(data.provenAt) < freshMs
+  const fresh = data?.fresh === true
   return (
     <Modal
       opened

@@ -127,7 +127,7 @@ function ByRecoveryCode({ onSignedIn }: Pick<WayProps, 'onSignedIn'>) {
           spellCheck={false}
           required
           withAsterisk={false}
-          autoFocus
+          data-autofocus
           value={code}
           onChange={(event) => setCode(event.currentTarget.value)}
         />
