@@ -121,6 +121,7 @@ const rules: readonly (readonly [RegExp, string, string])[] = [
     'oidc.expired',
     'The ID token has expired or is not valid yet: compare the clocks.',
   ],
+  [/JWT "sub"/, 'oidc.subject', 'The ID token has no subject.'],
   [/"sub"/, 'oidc.userinfo_subject', 'The userinfo address answered about another person.'],
   [
     /signature|"alg"|JWS|JWK|key|crit/i,
