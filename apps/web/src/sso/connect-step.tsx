@@ -48,9 +48,13 @@ export function ConnectStep({ provider, organizationId }: Props) {
         <Stack gap="lg">
           <MetadataForm provider={provider} organizationId={organizationId} />
           {provider.kind === 'oidc' ? (
-            <OidcForm provider={provider} organizationId={organizationId} key={`o${provider.version}`} />
+            <OidcForm provider={provider} organizationId={organizationId} />
           ) : (
-            <SamlForm provider={provider} organizationId={organizationId} key={`s${provider.version}`} />
+            <SamlForm
+              provider={provider}
+              organizationId={organizationId}
+              key={JSON.stringify(provider.saml)}
+            />
           )}
         </Stack>
       </Paper>

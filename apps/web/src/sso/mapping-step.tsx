@@ -7,6 +7,7 @@ import { useState } from 'react'
 import { call } from '../api/call.ts'
 import { ProblemAlert } from '../app/problem-alert.tsx'
 import { RoleSelect } from '../people/role-select.tsx'
+import { GroupRules } from './group-rules.tsx'
 import { useSsoAct } from './use-sso-act.ts'
 
 type Claim = 'subject' | 'email' | 'displayName' | 'givenName' | 'familyName' | 'groups'
@@ -125,6 +126,23 @@ export function MappingStep({ provider, organizationId }: { provider: SsoProvide
               }}
             />
           </Stack>
+        </Paper>
+        <Paper withBorder p="lg">
+          <Title order={2} size="h4">
+            <Trans>Rights by groups</Trans>
+          </Title>
+          <GroupRules
+            organizationId={organizationId}
+            rules={mapping.groupRules}
+            onChange={(groupRules) => setMapping({ ...mapping, groupRules })}
+          />
+          <Checkbox
+            mt="md"
+            label={t`Refuse whoever is in none of these groups`}
+            disabled={mapping.groupRules.length === 0}
+            checked={mapping.onlyGroups && mapping.groupRules.length > 0}
+            onChange={(event) => setMapping({ ...mapping, onlyGroups: event.currentTarget.checked })}
+          />
         </Paper>
         <ProblemAlert error={act.error} />
         <Button type="submit" w="fit-content" loading={act.isPending}>
