@@ -114,6 +114,8 @@ export async function buildApp(parts: Parts) {
       perAddress.start(failed)
       perDirectory.start(failed)
     },
+    /** @throws Error while changes in the database are not heard of */
+    requireListening: () => files.bells.requireListening(),
     /** Answers long polls and ends streams, so that they do not hold the server up. */
     release: () => files.bells.release(),
     stop: async () => {

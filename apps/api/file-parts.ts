@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { ensureFirstConnector } from '@holdfast/domain/connectors/enrolment-code'
 import { createGrantIssuer } from '@holdfast/domain/connectors/grant-issuer'
 import type { GrantIssuer } from '@holdfast/domain/connectors/grant-issuer'
@@ -13,8 +14,11 @@ export interface FileParts {
   close: () => Promise<void>
 }
 
-/** Builds them; needs the database, to listen and to enter the code that the appliance was installed with. */
-export async function buildFileParts({ config, connectorDb, metrics }: Parts): Promise<FileParts> {
+/**
+ * Builds them, listens, and enters the code that the appliance was installed with; what the database is away for is done
+ * when it comes.
+ */
+export async function buildFileParts({ config, connectorDb, metrics, log }: Parts): Promise<FileParts> {
   const { GRANT_KEY: pem, APPLIANCE_ID: appliance, EPOCH: epoch, ENROLMENT_CODE: code } = config
   const signer = await createGrantIssuer({ pem, appliance, epoch })
   const files = new FileMetrics(metrics, connectorDb)
@@ -25,7 +29,35 @@ export async function buildFileParts({ config, connectorDb, metrics }: Parts): P
       return signer.issue(claims, ...when)
     },
   }
-  if (code !== undefined) await ensureFirstConnector(connectorDb, code)
+  const ending = new AbortController()
+  const enter = async () => code !== undefined && ensureFirstConnector(connectorDb, code)
+  const entering = untilDone(enter, ending.signal, (error) => {
+    log.warn({ error }, 'the first connector waits for the database')
+  })
   const bells = await Bells.listen(connectorDb)
-  return { issuer, bells, metrics: files, close: () => bells.close() }
+  const close = async () => {
+    ending.abort()
+    await entering
+    await bells.close()
+  }
+  return { issuer, bells, metrics: files, close }
+}
+
+const AGAIN_MS = 1000
+
+/** Tries until it works or the signal says stop; `onFailure` hears of the first failure. */
+async function untilDone(
+  work: () => Promise<unknown>,
+  signal: AbortSignal,
+  onFailure: (error: unknown) => void,
+): Promise<void> {
+  for (let attempt = 1; !signal.aborted; attempt += 1) {
+    try {
+      await work()
+      return
+    } catch (error) {
+      if (attempt === 1) onFailure(error)
+      await wait(AGAIN_MS, undefined, { signal }).catch(() => undefined)
+    }
+  }
 }

@@ -45,7 +45,11 @@ export const start: Start = async (environment) => {
   app.start()
   const internal = await serveInternal({
     metrics,
-    checks: { database: () => database.db.$client`select 1` },
+    checks: {
+      database: () => database.db.$client`select 1`,
+      'database for connectors': () => connectors.db.$client`select 1`,
+      notifications: async () => app.requireListening(),
+    },
     hosts: config.INTERNAL_HOST,
     port: config.INTERNAL_PORT,
     portSetting: 'INTERNAL_PORT',

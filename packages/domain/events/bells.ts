@@ -22,7 +22,7 @@ export class Bells {
   readonly #waiting = new Map<string, Set<Ring>>()
   readonly #name = randomUUID()
   #listening: { unlisten: () => Promise<void> }[] = []
-  #heard = true
+  #heard = false
   #checking: Promise<void> | undefined
   #timer: NodeJS.Timeout | undefined
   /** Nobody waits any more. */
@@ -32,9 +32,10 @@ export class Bells {
     this.#db = db
   }
 
+  /** Listens; while the database is away it tries again with each check. */
   static async listen(db: Database, { checkSeconds = CHECK_SECONDS } = {}): Promise<Bells> {
     const bells = new Bells(db)
-    await bells.#subscribe()
+    await bells.#check()
     bells.#timer = setInterval(() => {
       bells.#checking ??= bells.#check().finally(() => {
         bells.#checking = undefined
@@ -42,6 +43,11 @@ export class Bells {
     }, checkSeconds * 1000)
     bells.#timer.unref()
     return bells
+  }
+
+  /** Whether it listens, as far as it knows. @throws Error that says so when it does not */
+  requireListening(): void {
+    if (this.#listening.length === 0) throw new Error('not listening for changes')
   }
 
   /** Calls `ring` for each message of a channel, with '' when some may have been missed; answers how to end that. */
@@ -129,6 +135,8 @@ export class Bells {
     try {
       if (!this.#heard) {
         await this.#unsubscribe()
+        // The library remembers a first attempt that failed and never tries again: so first see whether someone is there.
+        await this.#db.execute(sql`select`)
         await this.#subscribe()
       }
       this.#heard = false

@@ -5,6 +5,7 @@ import type { Context } from '../context.ts'
 import { decodeCursor, ID, page } from '../projects/cursor.ts'
 import { enter } from '../projects/enter.ts'
 import { instant } from '../projects/time.ts'
+import { liveProject } from '../projects/tree-lock.ts'
 import { findNode } from './find.ts'
 import { toPerson } from './node-row.ts'
 import type { PersonRow } from './node-row.ts'
@@ -26,6 +27,7 @@ export function listHistory(
   return enter(ctx, { kind: 'node', id: nodeId }, async ({ tx, access }) => {
     const { project_id: projectId } = await findNode(tx, nodeId)
     require(access, 'node.read', { projectId, nodeId })
+    await liveProject(tx, projectId)
     const start = cursor === undefined ? sql`` : sql`and e.id < ${decodeCursor(cursor, [ID])[0]}::uuid`
     const rows = await tx.execute<EventRow>(sql`
       select e.id, e.node_id, e.action, e.at, e.before, e.after, p.id as person_id, p.email as person_email,

@@ -9,6 +9,7 @@ import { issueInvitation } from '../invitations/issue.ts'
 import { postMail } from '../mail/post.ts'
 import { newId } from '../new-id.ts'
 import type { IssuedLink } from '../passwords/link.ts'
+import { lockUsage } from '../usage/reserve.ts'
 import { createOrganization } from './create.ts'
 import { organizationOf, readOrganization } from './get.ts'
 import type { Organization, OrganizationRow } from './get.ts'
@@ -62,6 +63,8 @@ export function setQuota(
 ): Promise<Organization> {
   requireOperator(ctx)
   return inOrganization(ctx, organizationId, async (tx) => {
+    // Reservations take it too: none goes by the old quota once the new one is told.
+    await lockUsage(tx, organizationId)
     const before = await readOrganization(tx, organizationId)
     await tx.execute(
       sql`update organizations set quota_bytes = ${input.quotaBytes} where id = ${organizationId}`,

@@ -5,6 +5,8 @@ import { createDatabase } from '../../../tests/harness/postgres.ts'
 import type { TestDatabase } from '../../../tests/harness/postgres.ts'
 import type { ActorContext } from '../context.ts'
 import { addTestFile } from '../nodes/test-file.ts'
+import { listHistory } from '../nodes/list-history.ts'
+import { listVersions } from '../versions/list.ts'
 import { createProject } from './create.ts'
 import { deleteProject } from './delete.ts'
 import { getProject } from './get.ts'
@@ -98,6 +100,9 @@ test('a deleted project is out of sight, and comes back unless its name is taken
   expect(await idsOf(admin)).not.toContain(project.id)
   expect(await idsOf(admin, 'deleted')).toContain(project.id)
   expect(await idsOf(member, 'deleted')).toEqual([])
+  const inside = { nodeId: project.rootId, limit: 5 }
+  expect(await codeOf(listHistory(admin, inside))).toBe('project_deleted')
+  expect(await codeOf(listVersions(admin, inside))).toBe('project_deleted')
   const same = { organizationId: organization.id, name: project.name, storageId: organization.storageId }
   const other = await createProject(admin, { ...same, quotaBytes: null })
   expect(await codeOf(restoreProject(admin, { projectId: project.id }))).toBe('project_name_taken')

@@ -37,13 +37,25 @@ async function usedByProject(tx: Transaction, projectId: string): Promise<Room> 
   return { bytes: Number(row?.bytes ?? 0), uploads: row?.open_uploads ?? 0 }
 }
 
-async function roomOfOrganization(tx: Transaction, organizationId: string): Promise<number> {
-  const [quota] = await tx.execute<{ quota_bytes: string | null }>(sql`
-    select quota_bytes from organizations where id = ${organizationId}`)
-  if (!quota || quota.quota_bytes === null) return Infinity
+/** The lock of an organisation's quota, until the end of the transaction. */
+export async function lockUsage(tx: Transaction, organizationId: string): Promise<void> {
   await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${organizationId}::text, 3))`)
+}
+
+async function readQuota(tx: Transaction, organizationId: string): Promise<string | null> {
+  const [row] = await tx.execute<{ quota_bytes: string | null }>(sql`
+    select quota_bytes from organizations where id = ${organizationId}`)
+  return row?.quota_bytes ?? null
+}
+
+async function roomOfOrganization(tx: Transaction, organizationId: string): Promise<number> {
+  // Most have none, and need not wait for each other.
+  if ((await readQuota(tx, organizationId)) === null) return Infinity
+  await lockUsage(tx, organizationId)
+  const quota = await readQuota(tx, organizationId)
+  if (quota === null) return Infinity
   const [used] = await tx.execute<{ bytes: string }>(sql`
     select coalesce(sum(stored_bytes + reserved_bytes), 0)::bigint as bytes from project_usage
     where organization_id = ${organizationId}`)
-  return Number(quota.quota_bytes) - Number(used?.bytes ?? 0)
+  return Number(quota) - Number(used?.bytes ?? 0)
 }

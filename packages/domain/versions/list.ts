@@ -6,6 +6,7 @@ import { DomainError } from '../error.ts'
 import { findNode } from '../nodes/find.ts'
 import { decodeCursor, page } from '../projects/cursor.ts'
 import { enter } from '../projects/enter.ts'
+import { liveProject } from '../projects/tree-lock.ts'
 import { selectVersions, toVersion } from './version-row.ts'
 import type { VersionRow } from './version-row.ts'
 
@@ -17,6 +18,7 @@ export function listVersions(
   return enter(ctx, { kind: 'node', id: nodeId }, async ({ tx, access }) => {
     const node = await findNode(tx, nodeId)
     require(access, 'version.read', { projectId: node.project_id, nodeId })
+    await liveProject(tx, node.project_id)
     if (node.kind !== 'file') throw new DomainError('not_a_file')
     const start = cursor === undefined ? sql`` : sql`and v.number < ${decodeCursor(cursor, [0])[0]}::bigint`
     const rows = await tx.execute<VersionRow>(sql`
