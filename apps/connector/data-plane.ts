@@ -3,6 +3,7 @@ import type { Check } from '@holdfast/runtime/internal'
 import type { Log } from '@holdfast/runtime/log'
 import type { Metrics } from '@holdfast/runtime/metrics'
 import type { StopStep } from '@holdfast/runtime/stop'
+import { keepAuditCopies } from './audit/task.ts'
 import { readinessChecks } from './checks.ts'
 import type { Config } from './config.ts'
 import { createControlSide, onceEnrolled } from './control-plane/control-side.ts'
@@ -125,6 +126,7 @@ function soleTasks(parts: Omit<RouterParts, 'forward'>, { jobBytesPerSecond }: C
   }
   return [
     { name: 'sweep', turn: onceEnrolled(parts.enrolled, run) },
+    { name: 'audit copies', turn: onceEnrolled(parts.enrolled, keepAuditCopies(parts)) },
     { name: 'jobs', turn: onceEnrolled(parts.enrolled, takeJobs({ ...parts, jobBytesPerSecond })) },
   ]
 }

@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto'
  *   holdfast-storage                               the marker: id of the storage
  *   keyring/<organisation>/<version>               an organisation key, wrapped by a root key
  *   uploads/<upload>, receipts/<UTC day>/<upload>  written by the connector
+ *   audit/<organisation>/<chain>/…                 the isolated copy of an audit trail, written by the connector
  *   b/<organisation>/<project>/<blob>/…            parts `<number>-<fence>-<attempt>` and manifests `m-<sha256>`
  */
 export const MARKER_KEY = 'holdfast-storage'

@@ -1,4 +1,5 @@
 import * as routes from '@holdfast/contracts/connector/protocol'
+import { deliverAuditDone, nextAuditWork } from '@holdfast/domain/audit/copies'
 import { listEntries } from '@holdfast/domain/archives/entries'
 import { enrol } from '@holdfast/domain/connectors/enrol'
 import { noteHeartbeat } from '@holdfast/domain/connectors/heartbeat'
@@ -58,6 +59,10 @@ export function connectorRoutes(api: Api, parts: Parts, { issuer, bells, metrics
   api.on(routes.getArchive, ({ params, query, c }) =>
     listEntries(door.callerOf(c).ctx, { ...params, ...query }),
   )
+  api.on(routes.nextAuditWork, async ({ body, c }) => ({
+    work: await nextAuditWork(door.callerOf(c).ctx, body),
+  }))
+  api.on(routes.deliverAuditWork, ({ body, c }) => deliverAuditDone(door.callerOf(c).ctx, body))
   api.on(routes.deliverReads, async ({ body, c }) => {
     const { bytes, corrupt } = await noteReads(door.callerOf(c).ctx, body.items)
     metrics.readBytes.inc(bytes)

@@ -1,6 +1,7 @@
 import type { SigningKey } from '@holdfast/contracts/audit/keys'
 import type { Database } from '@holdfast/db/database'
 import { publicPem, readTrustedKeys } from '@holdfast/contracts/audit/keys'
+import { placeCopies } from '@holdfast/domain/audit/copies'
 import { publishKeys } from '@holdfast/domain/audit/keys'
 import { sealAudit, unsealedSeconds } from '@holdfast/domain/audit/seal.job'
 import { streamAudit } from '@holdfast/domain/audit/streaming/stream.job'
@@ -78,6 +79,7 @@ export function auditChores(keys: readonly SigningKey[], log: Log): Chore[] {
   }
   return [
     { name: 'count-usage', everySeconds: 300, run: countUsageDays },
+    { name: 'place-audit-copies', everySeconds: 60, run: placeCopies },
     { name: 'verify-audit', everySeconds: HOUR, run: (db) => verify(db, false) },
     { name: 'verify-audit-whole', everySeconds: 7 * 24 * HOUR, run: (db) => verify(db, true) },
     { name: 'retain-audit', everySeconds: 24 * HOUR, run: retain },

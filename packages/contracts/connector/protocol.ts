@@ -261,6 +261,70 @@ export const deliverReads = route({
   responses: { 204: { description: 'Taken' } },
 })
 
+/** Something to do for the isolated copies of audit trails. See docs/audit-format.md. */
+export const AuditWork = z.discriminatedUnion('kind', [
+  z.strictObject({
+    /** Write these lines (blocks, each before its rows) as one new object. */
+    kind: z.literal('copy'),
+    storage: Id,
+    organization: Id,
+    chain: Id,
+    from: z.int().positive(),
+    to: z.int().positive(),
+    /** Hash of the last block. */
+    hash: z.string(),
+    lines: z.array(z.string()),
+  }),
+  z.strictObject({
+    /** Read a page of the objects of a chain again, and tell the hashes that follow from their content. */
+    kind: z.literal('compare'),
+    storage: Id,
+    organization: Id,
+    chain: Id,
+    after: z.string().nullable(),
+  }),
+])
+export type AuditWork = z.infer<typeof AuditWork>
+
+export const nextAuditWork = route({
+  method: 'post',
+  path: '/api/connector/v1/audit/next',
+  tag,
+  summary: 'What is to be copied or compared next of audit trails',
+  access,
+  body: z.strictObject({ storages: z.array(Id).max(100) }),
+  responses: { 200: { description: 'Work, or none', schema: z.object({ work: AuditWork.nullable() }) } },
+})
+
+export const deliverAuditWork = route({
+  method: 'post',
+  path: '/api/connector/v1/audit/done',
+  tag,
+  summary: 'What was copied or compared of an audit trail',
+  access,
+  body: z.discriminatedUnion('kind', [
+    z.strictObject({
+      kind: z.literal('copy'),
+      storage: Id,
+      chain: Id,
+      from: z.int().positive(),
+      to: z.int().positive(),
+      hash: z.string().max(64),
+    }),
+    z.strictObject({
+      kind: z.literal('compare'),
+      storage: Id,
+      chain: Id,
+      /** Where the next page goes on; null when this was the last. */
+      next: z.string().max(2000).nullable(),
+      blocks: z.array(z.strictObject({ seq: z.int().positive(), hash: z.string().max(64) })).max(100_000),
+      /** What could not be read, or does not agree with itself. */
+      problem: z.string().max(2000).nullable(),
+    }),
+  ]),
+  responses: { 204: { description: 'Taken' } },
+})
+
 export const connectorErrors = {
   connector_unknown: [401, 'This connector is not enrolled here'],
   connector_token_invalid: [401, 'This connector’s token is not valid'],

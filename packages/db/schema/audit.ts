@@ -160,7 +160,6 @@ export const auditCursors = pgTable(
     destinationId: uuid().notNull(),
     chainId: uuid().notNull(),
     seq: bigint({ mode: 'number' }).notNull(),
-    position: integer().notNull().default(0),
     /** Where it was a minute ago or more, and a place and time that will be that next: syslog confirms nothing. */
     confirmedSeq: bigint({ mode: 'number' }).notNull().default(0),
     markedSeq: bigint({ mode: 'number' }).notNull().default(0),
@@ -191,6 +190,10 @@ export const auditCopies = pgTable(
     comparedSeq: bigint({ mode: 'number' }).notNull().default(0),
     comparedAt: instant(),
     problem: text(),
+    /** Of the comparison under way: where it goes on, the last block it saw, and what did not match. */
+    position: text(),
+    cycleSeq: bigint({ mode: 'number' }).notNull().default(0),
+    cycleProblem: text(),
   },
   (table) => [
     primaryKey({ columns: [table.chainId, table.storageId] }),

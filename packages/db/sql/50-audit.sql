@@ -17,6 +17,7 @@ grant select, insert, update on audit_chains, audit_cursors, audit_copies, usage
 grant select, update on audit_horizon to holdfast_worker;
 grant update (fence, lease_until, attempts, next_at, sent_at, sent_events, problem, failed_at) on audit_destinations
   to holdfast_worker;
+grant delete on audit_copies to holdfast_worker;
 grant select, update on audit_copies to holdfast_connector;
 grant select, insert, update on usage_days to holdfast_connector;
 
@@ -62,6 +63,16 @@ language sql stable security definer set search_path = public, pg_temp as $$
   where b.chain_id = chain and b.seq > after
     and exists (select from audit_copies c where c.chain_id = chain and c.storage_id = storage)
   order by b.seq limit most
+$$;
+
+-- The hashes of blocks, for what the copy of a chain is compared with; and from which block on a restore has begun anew.
+create or replace function audit_hashes(chain uuid, storage uuid, seqs bigint[])
+returns table (seq bigint, hash text, restored_from bigint)
+language sql stable security definer set search_path = public, pg_temp as $$
+  select b.seq, encode(b.hash, 'hex'), (select min(r.seq) from audit_blocks r where r.chain_id = chain and r.kind = 'restored')
+  from audit_blocks b
+  where b.chain_id = chain and b.seq = any(seqs)
+    and exists (select from audit_copies c where c.chain_id = chain and c.storage_id = storage)
 $$;
 
 -- Removes rows of blocks that a signed block declares gone by retention: nothing else, nothing younger than a year, and the
@@ -146,7 +157,8 @@ begin
   grant update, delete on audit_events to holdfast_definer;
   foreach name in array array[
     'audit_of_people(integer, timestamptz, uuid, timestamptz, timestamptz, uuid, text[], text)',
-    'audit_block_rows(uuid, bigint)', 'audit_blocks_to_copy(uuid, uuid, bigint, integer)', 'audit_forget(uuid, integer)',
+    'audit_block_rows(uuid, bigint)', 'audit_blocks_to_copy(uuid, uuid, bigint, integer)',
+    'audit_hashes(uuid, uuid, bigint[])', 'audit_forget(uuid, integer)',
     'audit_redact(uuid, bigint)', 'ensure_audit_horizon()', 'audit_span_is_free(timestamptz, timestamptz)'
   ] loop
     execute format('alter function %s owner to holdfast_definer', name);
@@ -155,6 +167,7 @@ begin
     to holdfast_api, holdfast_worker;
   grant execute on function audit_block_rows(uuid, bigint) to holdfast_connector;
   grant execute on function audit_blocks_to_copy(uuid, uuid, bigint, integer) to holdfast_connector;
+  grant execute on function audit_hashes(uuid, uuid, bigint[]) to holdfast_connector;
   grant execute on function audit_forget(uuid, integer) to holdfast_worker;
   grant execute on function audit_redact(uuid, bigint) to holdfast_worker;
   grant execute on function audit_span_is_free(timestamptz, timestamptz) to holdfast_owner;

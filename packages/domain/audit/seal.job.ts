@@ -9,6 +9,8 @@ import type { AuditRow } from './sealed-rows.ts'
 const TICK = 'seal-audit'
 /** Rows of one transaction, and of one block at the most. */
 const BATCH_ROWS = 1000
+/** Characters of the rows of one block at the most: blocks are read, sent and copied whole. */
+const BLOCK_TEXT = 1_000_000
 /** Seconds after which another worker may go on where one fell silent. */
 const LEASE_SECONDS = 30
 /** Batches of one turn: a long outage is caught up in several. */
@@ -84,13 +86,20 @@ async function sealGroup(tx: Transaction, key: SigningKey, group: readonly Audit
   const [first] = group
   if (!first) return
   const chain = { tenantId: first.tenant_id, organizationId: first.organization_id }
-  const rows = group.map((row) => ({ id: row.id, at: row.at, digest: digestOf(row) }))
+  let rows: { id: string; at: string; digest: string }[] = []
+  let length = 0
+  for (const row of group) {
+    const text = rowText(toSealedRow(row))
+    if (length + text.length > BLOCK_TEXT && rows.length > 0) {
+      await appendBlock(tx, key, chain, { kind: 'events', rows })
+      rows = []
+      length = 0
+    }
+    // A row that lost its salt before it was sealed holds nothing up; whoever verifies sees that it was emptied.
+    rows.push({ id: row.id, at: row.at, digest: rowDigest(row.salt ?? Buffer.alloc(0), text) })
+    length += text.length
+  }
   await appendBlock(tx, key, chain, { kind: 'events', rows })
-}
-
-/** A row that lost its salt before it was sealed holds nothing up; whoever verifies sees that it was emptied. */
-function digestOf(row: AuditRow): string {
-  return rowDigest(row.salt ?? Buffer.alloc(0), rowText(toSealedRow(row)))
 }
 
 /** Seconds since the oldest row that waits to be sealed; 0 without one. */

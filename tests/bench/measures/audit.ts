@@ -54,10 +54,10 @@ export const auditVerification: Measure = {
     const sql = superuser(holdfast)
     await sql`
       insert into audit_events (tenant_id, organization_id, actor_id, actor_email, session_id, address, user_agent,
-        request_id, action, object_kind, object_id, object_name, before, after)
+        request_id, action, object_kind, object_id, object_name, before, after, at)
       select o.tenant_id, o.id, uuidv7(), 'ada@example.org', uuidv7(), '192.0.2.1', 'Mozilla/5.0 (X11; Linux x86_64)',
         gen_random_uuid()::text, 'node.renamed', 'node', uuidv7(), 'file ' || n, jsonb_build_object('name', 'old ' || n),
-        jsonb_build_object('name', 'new ' || n)
+        jsonb_build_object('name', 'new ' || n), now() + make_interval(secs => (n - ${EVENTS}) * 0.01)
       from generate_series(1, ${EVENTS}) n, organizations o`
     await sql`analyze audit_events`
     const begun = performance.now()
