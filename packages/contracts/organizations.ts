@@ -22,6 +22,8 @@ export const Member = z
     role: TemplateId.nullable(),
     state: z.enum(['active', 'disabled']),
     locked: z.boolean(),
+    /** From outside: a partner, a client, a supplier. */
+    external: z.boolean(),
     joinedAt: Instant,
     lastSeenAt: Instant.nullable(),
     projects: z.int(),
@@ -36,6 +38,8 @@ export const Invitation = z
     role: TemplateId,
     projectId: Id.nullable(),
     projectName: z.string().nullable(),
+    /** The person will be marked as being from outside. */
+    external: z.boolean(),
     invitedBy: z.string(),
     createdAt: Instant,
     expiresAt: Instant,
@@ -120,6 +124,7 @@ export const updateMember = route({
   body: z.strictObject({
     role: TemplateId.nullable().optional(),
     state: z.enum(['active', 'disabled']).optional(),
+    external: z.boolean().optional(),
   }),
   responses: { 200: { description: 'The member', schema: Member } },
 })
@@ -183,7 +188,13 @@ export const createInvitation = route({
   description: 'Sends a mail when mail is configured; the answer holds the link in any case, shown once.',
   access: 'session',
   params: OrganizationParams,
-  body: z.strictObject({ email: Email, role: TemplateId, projectId: Id.nullable().default(null) }),
+  body: z.strictObject({
+    email: Email,
+    role: TemplateId,
+    projectId: Id.nullable().default(null),
+    /** Left out: whether the address is of another domain than those of the administrators. */
+    external: z.boolean().optional(),
+  }),
   responses: {
     201: {
       description: 'The invitation',

@@ -33,9 +33,14 @@ export const ProjectMember = z
     userId: Id,
     email: z.string(),
     displayName: z.string(),
+    /** The template that decides. */
     role: TemplateId,
-    /** `organization`: by a role on the whole organisation; `project`: by a role on this project. */
-    via: z.enum(['organization', 'project']),
+    templateName: z.string(),
+    /** Where it is held: on the whole organisation, on this project, or only on folders of it. */
+    via: z.enum(['organization', 'project', 'folder']),
+    /** By which group; null when it is the person’s own. */
+    group: z.object({ id: Id, name: z.string() }).nullable(),
+    external: z.boolean(),
   })
   .meta({ id: 'ProjectMember' })
 export type ProjectMember = z.infer<typeof ProjectMember>

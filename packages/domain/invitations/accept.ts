@@ -51,10 +51,10 @@ export async function acceptInvitation(ctx: Context, input: Acceptance): Promise
     if (used.length === 0) throw new DomainError('link_invalid')
     const person = await owner(tx)
     await forgetFailures(tx, person.email, sources)
-    const { organizationId, role, projectId } = invitation
+    const { organizationId, role, projectId, external } = invitation
     const id = await newId(tx)
     const acting = identityOf(ctx, person, id)
-    await addMember(tx, acting, { organizationId, person, role, projectId })
+    await addMember(tx, acting, { organizationId, person, role, projectId, external })
     await audit(tx, acting, {
       action: 'invitation.accepted',
       object: { kind: 'invitation', id: invitation.id, name: invitation.email },

@@ -4,10 +4,11 @@ import type { TemplateId } from '@holdfast/contracts/roles'
 import type { Transaction } from '@holdfast/db/database'
 import { invitationMail } from '@holdfast/mail/messages/invitation'
 import { require } from '../access.ts'
-import { mayGive } from '../can.ts'
+import { can, mayGive } from '../can.ts'
 import type { Context } from '../context.ts'
 import { DomainError } from '../error.ts'
 import { emailKey } from '../people/email.ts'
+import { isOutside } from '../people/external.ts'
 import { postMail } from '../mail/post.ts'
 import { enter } from '../projects/enter.ts'
 import { findTemplate } from '../templates/find.ts'
@@ -17,6 +18,8 @@ export interface Invite {
   email: string
   role: TemplateId
   projectId: string | null
+  /** Left out: by the domain of the address. */
+  external?: boolean | undefined
   publicUrl: string
 }
 
@@ -27,7 +30,7 @@ export type CreatedInvitation = Invitation & { url: string }
  * Invites a person to an organisation or to one project, with a role up to one's own. An open invitation to the same place is
  * replaced, unless its role is above one's own. A mail tells them.
  *
- * @throws DomainError `forbidden`, `role_too_high`, `already_member`, `not_found` (the project)
+ * @throws DomainError `forbidden`, `outside_forbidden`, `role_too_high`, `already_member`, `not_found` (the project)
  */
 export function createInvitation(
   ctx: Context,
@@ -39,12 +42,14 @@ export function createInvitation(
     require(access, 'member.invite', { projectId: projectId ?? undefined })
     const target = { projectId: projectId ?? undefined }
     if (!mayGive(access, await findTemplate(tx, role), target)) throw new DomainError('role_too_high')
+    const external = input.external ?? (await isOutside(tx, organizationId, email))
+    if (external && !can(access, 'member.invite_outside', target)) throw new DomainError('outside_forbidden')
     const names = await namesOf(tx, organizationId, projectId)
     await refuseMember(tx, organizationId, email, projectId)
     const before = await openRole(tx, organizationId, email, projectId)
     if (before && !mayGive(access, await findTemplate(tx, before), target))
       throw new DomainError('role_too_high')
-    const issued = await issueInvitation(tx, acting, { organizationId, ...input })
+    const issued = await issueInvitation(tx, acting, { organizationId, ...input, external })
     const message = invitationMail({
       to: email,
       invitedBy: acting.actor.displayName,
@@ -60,6 +65,7 @@ export function createInvitation(
       role,
       projectId,
       projectName: names.project,
+      external,
       invitedBy: acting.actor.displayName,
       createdAt: issued.createdAt.toISOString(),
       expiresAt: issued.expiresAt.toISOString(),

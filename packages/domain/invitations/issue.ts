@@ -14,6 +14,7 @@ export interface NewInvitation {
   email: string
   role: TemplateId
   projectId: string | null
+  external?: boolean
   publicUrl: string
 }
 
@@ -28,22 +29,22 @@ export interface IssuedInvitation {
 export async function issueInvitation(
   tx: Transaction,
   ctx: ActorContext,
-  { organizationId, email, role, projectId, publicUrl }: NewInvitation,
+  { organizationId, email, role, projectId, external = false, publicUrl }: NewInvitation,
 ): Promise<IssuedInvitation> {
   const { token, hash } = newToken()
   await tx.execute(sql`delete from invitations where organization_id = ${organizationId}
     and email_key = ${emailKey(email)} and project_id is not distinct from ${projectId}`)
   const [row] = await tx.execute<{ id: string; created_at: string; expires_at: string }>(sql`
-    insert into invitations (organization_id, tenant_id, email, email_key, role, project_id, token_hash, invited_by,
+    insert into invitations (organization_id, tenant_id, email, email_key, role, project_id, external, token_hash, invited_by,
       expires_at)
-    values (${organizationId}, ${ctx.tenantId}, ${email.trim()}, ${emailKey(email)}, ${role}, ${projectId}, ${hash},
+    values (${organizationId}, ${ctx.tenantId}, ${email.trim()}, ${emailKey(email)}, ${role}, ${projectId}, ${external}, ${hash},
       ${ctx.actor.displayName}, now() + make_interval(days => ${invitationDays}))
     returning id, created_at, expires_at`)
   if (!row) throw new Error('the invitation was not inserted')
   await audit(tx, ctx, {
     action: 'invitation.created',
     object: { kind: 'invitation', id: row.id, name: email },
-    after: { role, projectId },
+    after: { role, projectId, external },
     organizationId,
   })
   return {

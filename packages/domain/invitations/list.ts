@@ -13,6 +13,7 @@ interface Row extends Record<string, unknown> {
   role: TemplateId
   project_id: string | null
   project_name: string | null
+  external: boolean
   invited_by: string
   created_at: string
   expires_at: string
@@ -32,7 +33,7 @@ export function listInvitations(ctx: Context, organizationId: string, query: Inv
     const after = query.cursor ? sql`and i.id < ${decodeCursor(query.cursor, [ID])[0]}::uuid` : sql``
     const project = projectId ? sql`and i.project_id = ${projectId}` : sql``
     const rows = await tx.execute<Row>(sql`
-      select i.id, i.email, i.role, i.project_id, p.name as project_name, i.invited_by, i.created_at, i.expires_at
+      select i.id, i.email, i.role, i.project_id, p.name as project_name, i.external, i.invited_by, i.created_at, i.expires_at
       from invitations i
       left join projects p on p.organization_id = i.organization_id and p.id = i.project_id
       where i.organization_id = ${organizationId} and i.expires_at > now() ${project} ${after}
@@ -48,6 +49,7 @@ function invitationOf(row: Row): Invitation {
     role: row.role,
     projectId: row.project_id,
     projectName: row.project_name,
+    external: row.external,
     invitedBy: row.invited_by,
     createdAt: instant(row.created_at),
     expiresAt: instant(row.expires_at),

@@ -15,6 +15,7 @@ export interface OpenInvitation {
   projectId: string | null
   email: string
   role: TemplateId
+  external: boolean
   invitedBy: string
   accountExists: boolean
   expiresAt: Date
@@ -27,6 +28,7 @@ interface Row extends Record<string, unknown> {
   project_id: string | null
   email: string
   role: TemplateId
+  external: boolean
   invited_by: string
   expires_at: string
 }
@@ -43,7 +45,7 @@ export async function openInvitation(ctx: Context, token: string): Promise<OpenI
   const { organization_id: organizationId, invitation_id: id } = place
   return inScope(ctx.db, { tenant: ctx.tenantId, organization: organizationId }, async (tx) => {
     const [row] = await tx.execute<Row>(sql`
-      select i.id, o.name as organization, p.name as project, i.project_id, i.email, i.role, i.invited_by, i.expires_at
+      select i.id, o.name as organization, p.name as project, i.project_id, i.email, i.role, i.external, i.invited_by, i.expires_at
       from invitations i join organizations o on o.id = i.organization_id
       left join projects p on p.organization_id = i.organization_id and p.id = i.project_id
       where i.organization_id = ${organizationId} and i.id = ${id}`)
@@ -57,6 +59,7 @@ export async function openInvitation(ctx: Context, token: string): Promise<OpenI
       projectId: row.project_id,
       email: row.email,
       role: row.role,
+      external: row.external,
       invitedBy: row.invited_by,
       accountExists: account !== null,
       expiresAt: new Date(row.expires_at),

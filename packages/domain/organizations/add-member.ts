@@ -15,6 +15,8 @@ export interface NewMember {
   role: TemplateId
   /** Null: the role holds on the whole organisation. */
   projectId: string | null
+  /** From outside; a member who is there already stays what they are. */
+  external?: boolean
 }
 
 /**
@@ -23,9 +25,9 @@ export interface NewMember {
  * afterwards. In a transaction scoped to the organisation.
  */
 export async function addMember(tx: Transaction, ctx: Context, input: NewMember): Promise<void> {
-  const { organizationId, person, role, projectId } = input
-  await tx.execute(sql`insert into memberships (organization_id, user_id, tenant_id)
-    values (${organizationId}, ${person.id}, ${ctx.tenantId}) on conflict do nothing`)
+  const { organizationId, person, role, projectId, external = false } = input
+  await tx.execute(sql`insert into memberships (organization_id, user_id, tenant_id, external)
+    values (${organizationId}, ${person.id}, ${ctx.tenantId}, ${external}) on conflict do nothing`)
   const given = { templateId: role, by: ctx.actor?.userId ?? null, keep: true }
   await assign(tx, { organizationId, projectId }, { userId: person.id }, given)
   await claimProvisioned(tx, organizationId, person)

@@ -15,6 +15,7 @@ export interface MemberRow extends Record<string, unknown> {
   role: TemplateId | null
   state: 'active' | 'disabled'
   locked: boolean
+  external: boolean
   joined_at: string
   last_seen_at: string | null
   projects: number
@@ -24,7 +25,7 @@ export interface MemberRow extends Record<string, unknown> {
 /** Rows of members in a transaction scoped to the organisation; `rest` goes on after its condition. */
 export function selectMembers(organizationId: string, rest: SQL): SQL {
   return sql`
-    select m.user_id, u.email, u.display_name, u.name_key, r.role, m.state, m.joined_at, u.last_seen_at, u.operator,
+    select m.user_id, u.email, u.display_name, u.name_key, r.role, m.state, m.external, m.joined_at, u.last_seen_at, u.operator,
       exists (select from sign_in_failures f where f.tenant_id = u.tenant_id and f.email_key = u.email_key
         and f.locked_until > now()) as locked,
       (select count(*) from role_assignments p where p.organization_id = m.organization_id
@@ -59,6 +60,7 @@ export function memberOf(row: MemberRow): Member {
     role: row.role,
     state: row.state,
     locked: row.locked,
+    external: row.external,
     joinedAt: instant(row.joined_at),
     lastSeenAt: instantOrNull(row.last_seen_at),
     projects: row.projects,

@@ -15,6 +15,8 @@ export interface MemberChange {
   /** The role on the organisation; null takes it away and leaves roles on projects. */
   role?: TemplateId | null | undefined
   state?: 'active' | 'disabled' | undefined
+  /** From outside. */
+  external?: boolean | undefined
 }
 
 /**
@@ -36,6 +38,10 @@ export function updateMember(
       await scene.tx.execute(sql`update memberships set state = ${change.state}
         where organization_id = ${organizationId} and user_id = ${userId}`)
     }
+    if (change.external !== undefined) {
+      await scene.tx.execute(sql`update memberships set external = ${change.external}
+        where organization_id = ${organizationId} and user_id = ${userId}`)
+    }
     await requireAdministrator(scene)
     if (change.state === 'disabled' && userId === scene.ctx.actor.userId) throw new DomainError('own_account')
     await renewSessionsOf(scene.tx, userId)
@@ -43,7 +49,11 @@ export function updateMember(
     await audit(scene.tx, scene.ctx, {
       action: 'member.changed',
       object: { kind: 'member', id: userId, name: before.email },
-      before: { role: before.role, state: before.state },
+      before: {
+        role: before.role,
+        state: before.state,
+        ...(change.external !== undefined && { external: before.external }),
+      },
       after: { ...change },
       organizationId,
     })

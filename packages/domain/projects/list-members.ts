@@ -13,10 +13,14 @@ type MemberRow = {
   display_name: string
   name_key: string
   role: TemplateId
-  via: 'organization' | 'project'
+  template_name: string | null
+  level: keyof typeof places
+  group_id: string | null
+  group_name: string | null
+  external: boolean
 }
 
-/** Who reaches a project, and by which role: the nearer one where there are two. By name. */
+/** Who reaches a project, and why: the nearest assignment of each, their own or a group’s. By name. */
 export function listProjectMembers(
   ctx: Context,
   { projectId, cursor, limit }: { projectId: string; cursor?: string | undefined; limit: number },
@@ -42,17 +46,29 @@ export async function findProjectMember(
   return row && toMember(row)
 }
 
+/** The nearest assignment of each active member who has one: on the project, on the organisation, or else on a folder. */
 function reach(organizationId: string, projectId: string) {
   return sql`
-    select distinct on (p.id) p.id as user_id, p.email, p.display_name, p.name_key, r.role,
-      case when r.project_id is null then 'organization' else 'project' end as via
-    from memberships m
-    join role_assignments r on r.organization_id = m.organization_id and r.user_id = m.user_id
+    with given as (
+      select r.*, r.user_id as person from role_assignments r
+      where r.organization_id = ${organizationId} and r.user_id is not null
+      union all
+      select r.*, g.user_id from role_assignments r
+      join group_members g on g.organization_id = r.organization_id and g.group_id = r.group_id
+      where r.organization_id = ${organizationId})
+    select distinct on (p.id) p.id as user_id, p.email, p.display_name, p.name_key, r.role, t.name as template_name,
+      case when r.node_id is not null then 3 when r.project_id is null then 2 else 1 end as level,
+      g.id as group_id, g.name as group_name, m.external
+    from given r
+    join memberships m on m.organization_id = r.organization_id and m.user_id = r.person and m.state = 'active'
     join users p on p.id = m.user_id
-    where m.organization_id = ${organizationId} and (r.project_id is null or r.project_id = ${projectId}) and r.node_id is null
-      and m.state = 'active'
-    order by p.id, r.project_id nulls last`
+    left join groups g on g.organization_id = r.organization_id and g.id = r.group_id
+    left join permission_templates t on t.organization_id = r.organization_id and t.id = r.template_id
+    where (r.project_id is null or r.project_id = ${projectId}) and (r.expires_at is null or r.expires_at > now())
+    order by p.id, level, r.group_id is not null, g.name`
 }
+
+const places = { 1: 'project', 2: 'organization', 3: 'folder' } as const
 
 function toMember(row: MemberRow): ProjectMember {
   return {
@@ -60,6 +76,9 @@ function toMember(row: MemberRow): ProjectMember {
     email: row.email,
     displayName: row.display_name,
     role: row.role,
-    via: row.via,
+    templateName: row.template_name ?? row.role,
+    via: places[row.level],
+    group: row.group_id === null ? null : { id: row.group_id, name: row.group_name ?? '' },
+    external: row.external,
   }
 }

@@ -2,7 +2,7 @@ import type { ProjectMember } from '@holdfast/contracts/projects'
 import type { TemplateId } from '@holdfast/contracts/roles'
 import { require } from '../access.ts'
 import { audit } from '../audit.ts'
-import { mayGive } from '../can.ts'
+import { can, mayGive } from '../can.ts'
 import { revoke } from '../connectors/revoke.ts'
 import type { Context } from '../context.ts'
 import { DomainError } from '../error.ts'
@@ -33,7 +33,9 @@ export function setProjectMember(
       for (const id of before === null ? [role] : [role, before])
         if (!mayGive(access, await findTemplate(tx, id), { projectId }))
           throw new DomainError('role_too_high')
-      await getMember(tx, organizationId, userId)
+      const person = await getMember(tx, organizationId, userId)
+      if (person.external && !can(access, 'member.invite_outside', { projectId }))
+        throw new DomainError('outside_forbidden')
       await assign(tx, place, { userId }, { templateId: role, by: access.userId })
       const member = await findProjectMember(tx, { organizationId, projectId, userId })
       if (!member) throw new DomainError('not_found')
