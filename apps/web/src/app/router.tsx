@@ -119,7 +119,24 @@ const people = createRoute({
   getParentRoute: () => organization,
   path: '/people',
   validateSearch: filtered,
-  component: page(['people'], () => import('../people/people-page.tsx')),
+  component: page(['people', 'rights'], () => import('../people/people-page.tsx')),
+})
+const templates = createRoute({
+  getParentRoute: () => organization,
+  path: '/templates',
+  validateSearch: (search): { compare?: string | undefined } => ({ compare: text(search.compare) }),
+  component: page(['rights', 'people'], () => import('../rights/templates-page.tsx')),
+})
+const groups = createRoute({
+  getParentRoute: () => organization,
+  path: '/groups',
+  validateSearch: filtered,
+  component: page(['rights', 'people'], () => import('../rights/groups-page.tsx')),
+})
+const group = createRoute({
+  getParentRoute: () => organization,
+  path: '/groups/$groupId',
+  component: page(['rights', 'people'], () => import('../rights/group-page.tsx')),
 })
 const settings = createRoute({
   getParentRoute: () => organization,
@@ -243,7 +260,10 @@ const filesSearch = (search: Record<string, unknown>): FilesSearch => ({
   filter: text(search.filter),
   details: text(search.details),
 })
-const filesPage = page(['files', 'nodes', 'details', 'audit'], () => import('../files/files-page.tsx'))
+const filesPage = page(
+  ['files', 'nodes', 'details', 'audit', 'rights', 'people'],
+  () => import('../files/files-page.tsx'),
+)
 const files = createRoute({
   getParentRoute: () => project,
   path: '/files',
@@ -281,7 +301,7 @@ const unplaced = createRoute({
 const projectPeople = createRoute({
   getParentRoute: () => project,
   path: '/people',
-  component: page(['people', 'project'], () => import('../people/project-people-page.tsx')),
+  component: page(['people', 'project', 'rights'], () => import('../people/project-people-page.tsx')),
 })
 const projectAudit = createRoute({
   getParentRoute: () => project,
@@ -334,6 +354,9 @@ const routeTree = root.addChildren([
       projects,
       deletedProjects,
       people,
+      templates,
+      groups,
+      group,
       settings,
       sso.addChildren(ssoRoutes),
       auditTrail,

@@ -8,6 +8,8 @@ import { NodeTrail } from '../audit/node-trail.tsx'
 import { ListStates } from '../app/list-states.tsx'
 import { NodeIcon } from '../nodes/node-icon.tsx'
 import { nodeQuery } from '../nodes/queries.ts'
+import { AccessPanel } from '../rights/access-panel.tsx'
+import { Labels } from '../rights/labels.tsx'
 import classes from './details.module.css'
 import { Facts } from './facts.tsx'
 import { History } from './history.tsx'
@@ -21,7 +23,7 @@ export function DetailsPanel({ nodeId, project }: { nodeId: string; project: Pro
   const close = () =>
     void navigate({ to: '.', search: (search: object) => ({ ...search, details: undefined }), replace: true })
   const mayAudit = (project.permissions.audit ?? 'none') !== 'none'
-  const mayRestore = ['standard', 'admin'].includes(project.permissions.versions ?? 'none')
+  const mayRestore = node.data?.allowed.includes('versions.restore') ?? false
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Escape closes, wherever the focus is in it
     <aside
@@ -46,6 +48,7 @@ export function DetailsPanel({ nodeId, project }: { nodeId: string; project: Pro
         {node.data !== undefined && (
           <Stack gap="lg">
             <Facts node={node.data} project={project} />
+            <Labels node={node.data} />
             <Tabs defaultValue={node.data.kind === 'file' ? 'versions' : 'history'} keepMounted={false}>
               <Tabs.List mb="md">
                 {node.data.kind === 'file' && (
@@ -53,6 +56,9 @@ export function DetailsPanel({ nodeId, project }: { nodeId: string; project: Pro
                     <Trans>Versions</Trans>
                   </Tabs.Tab>
                 )}
+                <Tabs.Tab value="access">
+                  <Trans>Access</Trans>
+                </Tabs.Tab>
                 <Tabs.Tab value="history">
                   <Trans>History</Trans>
                 </Tabs.Tab>
@@ -72,6 +78,9 @@ export function DetailsPanel({ nodeId, project }: { nodeId: string; project: Pro
                   <NodeTrail nodeId={nodeId} organizationId={project.organizationId} />
                 </Tabs.Panel>
               )}
+              <Tabs.Panel value="access">
+                <AccessPanel node={node.data} project={project} />
+              </Tabs.Panel>
               <Tabs.Panel value="history">
                 <History nodeId={nodeId} />
               </Tabs.Panel>

@@ -1,9 +1,10 @@
 import type { Node } from '@holdfast/contracts/nodes'
-import { ActionIcon, Checkbox, Skeleton } from '@mantine/core'
+import { ActionIcon, Badge, Checkbox, Skeleton } from '@mantine/core'
 import { Plural, useLingui } from '@lingui/react/macro'
-import { IconDots } from '@tabler/icons-react'
+import { IconDots, IconLock } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { memo, type MouseEvent } from 'react'
+import { useLabelWords } from '../nodes/label-words.ts'
 import { NodeIcon } from '../nodes/node-icon.tsx'
 import type { Listing } from '../nodes/queries.ts'
 import { useTypeWords } from '../nodes/type-words.ts'
@@ -33,6 +34,7 @@ export const FileRow = memo(function FileRow(props: Props) {
   const { node, context, listing, order, start, index, selected, focused, cut, renaming } = props
   const { t } = useLingui()
   const typeWords = useTypeWords()
+  const labelName = useLabelWords()
   const { setSelection } = context
   const pick = (event: MouseEvent) => {
     if (event.shiftKey) setSelection({ type: 'range', id: node.id, order })
@@ -92,6 +94,12 @@ export const FileRow = memo(function FileRow(props: Props) {
             >
               {node.name}
             </Link>
+            {node.rights === 'private' && <IconLock size={14} aria-label={t`Private folder`} role="img" />}
+            {node.labels.map((label) => (
+              <Badge key={label} size="xs" variant="light" color="gray">
+                {labelName(label)}
+              </Badge>
+            ))}
             <span className={classes.under}>
               {size} · {formatAgo(node.modifiedAt)}
             </span>

@@ -1,11 +1,12 @@
 import { createInvitation } from '@holdfast/contracts/organizations'
-import type { Role } from '@holdfast/contracts/roles'
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Checkbox, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { call } from '../api/call.ts'
 import { ProblemAlert } from '../app/problem-alert.tsx'
+import { OutsideAdvice } from '../rights/grant-form.tsx'
+import { useSession } from '../session/queries.ts'
 import { CopyLine } from '../shell/link-dialog.tsx'
 import { RoleSelect } from './role-select.tsx'
 
@@ -31,12 +32,17 @@ function Form({ organizationId, projectId, onClose }: Props) {
   const { t } = useLingui()
   const client = useQueryClient()
   const [email, setEmail] = useState('')
-  const [role, setRole] = useState<Role>('member')
+  const [role, setRole] = useState('member')
+  const { person } = useSession()
+  const [marked, setMarked] = useState<boolean>()
+  const domain = (address: string) => address.trim().toLowerCase().split('@')[1]
+  // Suggested by the domain of the address; whoever invites decides.
+  const external = marked ?? (domain(email) !== undefined && domain(email) !== domain(person.email))
   const invite = useMutation({
     mutationFn: () =>
       call(createInvitation, {
         params: { organizationId },
-        body: { email: email.trim(), role, projectId: projectId ?? null },
+        body: { email: email.trim(), role, projectId: projectId ?? null, external },
       }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['invitations', organizationId] }),
   })
@@ -85,7 +91,19 @@ function Form({ organizationId, projectId, onClose }: Props) {
           value={email}
           onChange={(event) => setEmail(event.currentTarget.value)}
         />
-        <RoleSelect label={t`Role`} value={role} onChange={setRole} withDescription />
+        <RoleSelect
+          label={t`Role`}
+          value={role}
+          onChange={setRole}
+          withDescription
+          organizationId={organizationId}
+        />
+        <Checkbox
+          label={t`From outside of the organisation`}
+          checked={external}
+          onChange={(event) => setMarked(event.currentTarget.checked)}
+        />
+        {external && <OutsideAdvice names={email.trim()} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
             <Trans>Cancel</Trans>

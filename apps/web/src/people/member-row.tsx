@@ -18,6 +18,7 @@ import { useSession } from '../session/queries.ts'
 import { formatAgo } from '../words/time.ts'
 import { ConfirmDialog } from '../shell/confirm-dialog.tsx'
 import { LinkDialog } from '../shell/link-dialog.tsx'
+import { ExternalBadge } from '../rights/external-badge.tsx'
 import classes from './people.module.css'
 import { RoleSelect } from './role-select.tsx'
 
@@ -52,6 +53,7 @@ export function MemberRow({ member, organizationId, mayManage }: Props) {
               <Trans>Disabled</Trans>
             </Badge>
           )}
+          {member.external && <ExternalBadge />}
           {member.locked && (
             <Badge size="xs" color="orange">
               <Trans>Locked</Trans>
@@ -68,6 +70,7 @@ export function MemberRow({ member, organizationId, mayManage }: Props) {
           aria-label={t`Role of ${displayName}`}
           size="xs"
           value={member.role}
+          organizationId={organizationId}
           disabled={!mayManage || self}
           onChange={(role) => act.mutate(() => call(updateMember, { params, body: { role } }))}
         />
@@ -107,6 +110,13 @@ export function MemberRow({ member, organizationId, mayManage }: Props) {
               }}
             >
               {member.state === 'active' ? <Trans>Disable</Trans> : <Trans>Enable</Trans>}
+            </Menu.Item>
+            <Menu.Item
+              onClick={() =>
+                act.mutate(() => call(updateMember, { params, body: { external: !member.external } }))
+              }
+            >
+              {member.external ? <Trans>Not from outside</Trans> : <Trans>Mark as from outside</Trans>}
             </Menu.Item>
             <Menu.Item className="danger" onClick={() => setRemoving(true)}>
               <Trans>Remove</Trans>

@@ -1,7 +1,7 @@
 import { type ProjectMember, removeProjectMember, setProjectMember } from '@holdfast/contracts/projects'
-import { Avatar, Badge, Button, Stack, Text, Title } from '@mantine/core'
+import { ActionIcon, Avatar, Badge, Button, Menu, Stack, Text, Title } from '@mantine/core'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { IconUserPlus, IconUsersGroup } from '@tabler/icons-react'
+import { IconDots, IconUserPlus, IconUsersGroup } from '@tabler/icons-react'
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -9,6 +9,10 @@ import { call } from '../api/call.ts'
 import { EmptyList, ListStates } from '../app/list-states.tsx'
 import { notifyProblem } from '../nodes/notify.tsx'
 import { projectQuery } from '../projects/queries.ts'
+import { ExplainDialog } from '../rights/explain-dialog.tsx'
+import { ExternalBadge } from '../rights/external-badge.tsx'
+import { GuardedFolders } from '../rights/guarded-folders.tsx'
+import { PreviewDialog } from '../rights/preview-dialog.tsx'
 import { useSession } from '../session/queries.ts'
 import { ConfirmDialog } from '../shell/confirm-dialog.tsx'
 import { PageFrame } from '../shell/page-frame.tsx'
@@ -26,8 +30,12 @@ export function Page() {
   const project = useQuery(projectQuery(projectId))
   const query = useInfiniteQuery(projectMembersQuery(projectId))
   const [dialog, setDialog] = useState<'invite' | 'add'>()
+  const [explained, setExplained] = useState<ProjectMember>()
+  const [previewed, setPreviewed] = useState<ProjectMember>()
   const members: ProjectMember[] = query.data?.pages.flatMap((page) => page.items) ?? []
-  const mayManage = ['standard', 'admin'].includes(project.data?.permissions.members ?? 'none')
+  const allowed = project.data?.allowed ?? []
+  const mayInvite = allowed.includes('members.invite')
+  const mayManage = allowed.includes('members.manage')
   const organizationId = project.data?.organizationId ?? ''
   const close = () => setDialog(undefined)
   return (
@@ -35,8 +43,8 @@ export function Page() {
       title={t`People of this project`}
       intro={t`Who reaches it, and why.`}
       actions={
-        mayManage && (
-          <>
+        <>
+          {mayManage && (
             <Button
               variant="default"
               leftSection={<IconUsersGroup size={18} />}
@@ -44,11 +52,13 @@ export function Page() {
             >
               <Trans>Add from the organisation</Trans>
             </Button>
+          )}
+          {mayInvite && (
             <Button leftSection={<IconUserPlus size={18} />} onClick={() => setDialog('invite')}>
               <Trans>Invite</Trans>
             </Button>
-          </>
-        )
+          )}
+        </>
       }
     >
       <ListStates
@@ -63,15 +73,36 @@ export function Page() {
         <Stack gap={0} role="list" aria-label={t`People`}>
           {members.map((member) => (
             <Row
-              key={`${member.userId}${member.via}`}
+              key={member.userId}
               member={member}
+              organizationId={organizationId}
               projectId={projectId}
               mayManage={mayManage}
+              onExplain={() => setExplained(member)}
+              onPreview={() => setPreviewed(member)}
             />
           ))}
         </Stack>
+        {query.hasNextPage && (
+          <Button
+            variant="default"
+            mt="md"
+            loading={query.isFetching}
+            onClick={() => void query.fetchNextPage()}
+          >
+            <Trans>Show more</Trans>
+          </Button>
+        )}
       </ListStates>
-      {mayManage && (
+      <GuardedFolders projectId={projectId} />
+      <ExplainDialog
+        asked={
+          explained && { organizationId, projectId, userId: explained.userId, name: explained.displayName }
+        }
+        onClose={() => setExplained(undefined)}
+      />
+      <PreviewDialog projectId={projectId} person={previewed} onClose={() => setPreviewed(undefined)} />
+      {mayInvite && (
         <>
           <Title order={2} size="h4" mt="xl" mb="sm">
             <Trans>Invitations</Trans>
@@ -97,12 +128,18 @@ export function Page() {
 
 function Row({
   member,
+  organizationId,
   projectId,
   mayManage,
+  onExplain,
+  onPreview,
 }: {
   member: ProjectMember
+  organizationId: string
   projectId: string
   mayManage: boolean
+  onExplain: () => void
+  onPreview: () => void
 }) {
   const { t } = useLingui()
   const { person } = useSession()
@@ -115,41 +152,54 @@ function Row({
     onError: notifyProblem,
   })
   const { displayName } = member
-  const own = member.via === 'project'
+  const own = member.via === 'project' && member.group === null
   const editable = mayManage && own && member.userId !== person.id
   return (
     <div className={classes.row} role="listitem">
       <Avatar name={displayName} color="brand" size={38} />
       <div className={classes.who}>
         <Text size="sm" fw={600} truncate>
-          {displayName}
+          {displayName} {member.external && <ExternalBadge />}
         </Text>
         <Text size="xs" c="dimmed" truncate>
           {member.email}
         </Text>
       </div>
       <Badge variant="light" color={own ? 'brand' : 'gray'}>
-        {own ? <Trans>By this project</Trans> : <Trans>By the organisation</Trans>}
+        <Why member={member} />
       </Badge>
       <div className={classes.role}>
         <RoleSelect
           aria-label={t`Role of ${displayName}`}
           size="xs"
           value={member.role}
+          organizationId={organizationId}
           disabled={!editable}
           onChange={(role) => act.mutate(() => call(setProjectMember, { params, body: { role } }))}
         />
       </div>
-      {editable && (
-        <Button
-          size="compact-sm"
-          variant="default"
-          onClick={() => setRemoving(true)}
-          aria-label={t`Remove ${displayName}`}
-        >
-          <Trans>Remove</Trans>
-        </Button>
-      )}
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <ActionIcon variant="subtle" color="gray" aria-label={t`Actions for ${displayName}`}>
+            <IconDots size={18} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item onClick={onExplain}>
+            <Trans>Why they have access</Trans>
+          </Menu.Item>
+          {mayManage && (
+            <Menu.Item onClick={onPreview}>
+              <Trans>What they see</Trans>
+            </Menu.Item>
+          )}
+          {editable && (
+            <Menu.Item className="danger" onClick={() => setRemoving(true)}>
+              <Trans>Remove</Trans>
+            </Menu.Item>
+          )}
+        </Menu.Dropdown>
+      </Menu>
       <ConfirmDialog
         opened={removing}
         title={t`Remove ${displayName} from this project?`}
@@ -163,4 +213,11 @@ function Row({
       </ConfirmDialog>
     </div>
   )
+}
+
+/** By what someone reaches the project. */
+function Why({ member: { via, group } }: { member: ProjectMember }) {
+  if (group !== null) return <Trans>By the group {group.name}</Trans>
+  if (via === 'folder') return <Trans>By a folder</Trans>
+  return via === 'project' ? <Trans>By this project</Trans> : <Trans>By the organisation</Trans>
 }

@@ -8,8 +8,10 @@ import {
   IconKey,
   IconServer2,
   IconSettings,
+  IconShieldCheck,
   IconShieldSearch,
   IconUsers,
+  IconUsersGroup,
 } from '@tabler/icons-react'
 import { Link, useLocation } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
@@ -36,6 +38,10 @@ export function Navigation({ onNavigate }: Props) {
         <>
           {entry(`${base}/projects`, t`Projects`, <IconFolders size={20} stroke={1.6} />, '/projects/')}
           {seen(level?.members) && entry(`${base}/people`, t`People`, <IconUsers size={20} stroke={1.6} />)}
+          {seen(level?.members) &&
+            entry(`${base}/groups`, t`Groups`, <IconUsersGroup size={20} stroke={1.6} />)}
+          {seen(level?.members) &&
+            entry(`${base}/templates`, t`Permission templates`, <IconShieldCheck size={20} stroke={1.6} />)}
           {level?.settings === 'admin' &&
             entry(`${base}/sso`, t`Single sign-on`, <IconKey size={20} stroke={1.6} />)}
           {seen(level?.audit) &&
