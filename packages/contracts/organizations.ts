@@ -10,7 +10,16 @@ const OrganizationParams = z.strictObject({ organizationId: Id })
 const MemberParams = OrganizationParams.extend({ userId: Id })
 
 export const Organization = z
-  .object({ id: Id, name: z.string(), createdAt: Instant, usage: Usage })
+  .object({
+    id: Id,
+    name: z.string(),
+    createdAt: Instant,
+    usage: Usage,
+    /** How long the address of a content opens it before the rights are looked at again. */
+    readGrantMinutes: z.int(),
+    /** Grows with every change of name or settings; sent back in `If-Match` as `"<revision>"`. */
+    revision: z.int(),
+  })
   .meta({ id: 'Organization' })
 
 export const Member = z
@@ -61,10 +70,15 @@ export const updateOrganization = route({
   method: 'patch',
   path: '/api/v1/organizations/{organizationId}',
   tag: 'Organisations',
-  summary: 'Rename an organisation',
+  summary: 'Rename an organisation, change its settings',
   access: 'session',
   params: OrganizationParams,
-  body: z.strictObject({ name: Label }),
+  headers: z.object({ 'if-match': z.string().max(64).optional() }),
+  body: z.strictObject({
+    name: Label.optional(),
+    /** From one minute to twelve hours. */
+    readGrantMinutes: z.int().min(1).max(720).optional(),
+  }),
   responses: { 200: { description: 'The organisation', schema: Organization } },
 })
 

@@ -23,6 +23,8 @@ export const Project = z
     deletedAt: Instant.nullable(),
     /** When the files of a deleted project are purged, at the earliest. */
     purgeAfter: Instant.nullable(),
+    /** Grows with every change of name or quota; sent back in `If-Match` as `"<revision>"`. */
+    revision: z.int(),
   })
   .meta({ id: 'Project' })
 export type Project = z.infer<typeof Project>
@@ -88,6 +90,7 @@ export const updateProject = route({
   summary: 'Rename a project, change its quota',
   access: 'session',
   params: ProjectParams,
+  headers: z.object({ 'if-match': z.string().max(64).optional() }),
   body: z.strictObject({ name: Label.optional(), quotaBytes: Bytes.nullable().optional() }),
   responses: { 200: { description: 'The project', schema: Project } },
 })

@@ -7,20 +7,23 @@ import {
   getOrganization as getRoute,
   listOrganizations as listRoute,
   setOrganizationQuota,
-  updateOrganization,
+  updateOrganization as updateRoute,
 } from '@holdfast/contracts/organizations'
 import { getDemands, updateDemands } from '@holdfast/domain/organizations/demands'
 import { getOrganization } from '@holdfast/domain/organizations/get'
 import { listOrganizations, openOrganization, setQuota } from '@holdfast/domain/organizations/operate'
-import { renameOrganization } from '@holdfast/domain/organizations/rename'
+import { updateOrganization } from '@holdfast/domain/organizations/update'
 import type { Doors } from '../app.ts'
+import { revisionOf } from '../http/if-match.ts'
 import type { Api } from '../register.ts'
 
 /** Organisations, for their members and for operators. */
 export function organizationRoutes(api: Api, { sites }: Doors): void {
   api.on(getRoute, ({ ctx, params }) => getOrganization(ctx, params.organizationId))
 
-  api.on(updateOrganization, ({ ctx, params, body }) => renameOrganization(ctx, params.organizationId, body))
+  api.on(updateRoute, ({ ctx, params, headers, body }) =>
+    updateOrganization(ctx, params.organizationId, { ...body, revision: revisionOf(headers['if-match']) }),
+  )
 
   api.on(getDemandsRoute, ({ ctx, params }) => getDemands(ctx, params.organizationId))
 

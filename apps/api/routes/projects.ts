@@ -8,6 +8,7 @@ import { removeProjectMember } from '@holdfast/domain/projects/remove-member'
 import { restoreProject } from '@holdfast/domain/projects/restore'
 import { setProjectMember } from '@holdfast/domain/projects/set-member'
 import { updateProject } from '@holdfast/domain/projects/update'
+import { revisionOf } from '../http/if-match.ts'
 import type { Api } from '../register.ts'
 
 /** Projects and who reaches them. */
@@ -15,7 +16,9 @@ export function projectRoutes(api: Api): void {
   api.on(routes.createProject, ({ ctx, params, body }) => createProject(ctx, { ...params, ...body }))
   api.on(routes.listProjects, ({ ctx, params, query }) => listProjects(ctx, { ...params, ...query }))
   api.on(routes.getProject, ({ ctx, params }) => getProject(ctx, params))
-  api.on(routes.updateProject, ({ ctx, params, body }) => updateProject(ctx, { ...params, ...body }))
+  api.on(routes.updateProject, ({ ctx, params, headers, body }) =>
+    updateProject(ctx, { ...params, ...body, revision: revisionOf(headers['if-match']) }),
+  )
   api.on(routes.deleteProject, ({ ctx, params }) => deleteProject(ctx, params))
   api.on(routes.restoreProject, ({ ctx, params }) => restoreProject(ctx, params))
   api.on(routes.listProjectMembers, ({ ctx, params, query }) =>

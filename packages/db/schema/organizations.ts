@@ -33,10 +33,15 @@ export const organizations = pgTable(
     twoPersons: boolean().notNull().default(false),
     /** Months between access reviews; null: only those that someone starts. */
     reviewMonths: integer().default(6),
+    /** How long a grant to read a file opens it; the next one is asked for with a fresh look at the rights. */
+    readGrantMinutes: integer().notNull().default(15),
+    /** Grows with every change of name or settings: who changes what they saw an hour ago is told. */
+    revision: integer().notNull().default(1),
     createdAt: createdAt(),
   },
   (table) => [
     unique().on(table.tenantId, table.id),
+    check('organizations_read_grant', sql`${table.readGrantMinutes} between 1 and 720`),
     pgPolicy('organization', {
       using: sql`id = (select nullif(current_setting('app.organization', true), '')::uuid)`,
       withCheck: sql`id = (select nullif(current_setting('app.organization', true), '')::uuid)

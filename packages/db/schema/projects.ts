@@ -30,6 +30,8 @@ export const projects = pgTable(
     /** The folder at the top; made in the same transaction, after this row. */
     rootId: uuid().notNull(),
     quotaBytes: bigint({ mode: 'number' }),
+    /** Grows with every change of name or quota. */
+    revision: integer().notNull().default(1),
     createdAt: createdAt(),
     createdBy: uuid(),
     deletedAt: instant(),

@@ -75,10 +75,12 @@ language sql stable security definer set search_path = public, pg_temp as $$
 $$;
 
 -- All organisations, for an operator of the appliance.
-create or replace function all_organizations()
-returns table (id uuid, tenant_id uuid, name text, quota_bytes bigint, created_at timestamptz)
+drop function if exists all_organizations();
+create function all_organizations()
+returns table (id uuid, tenant_id uuid, name text, quota_bytes bigint, read_grant_minutes int, revision int,
+  created_at timestamptz)
 language sql stable security definer set search_path = public, pg_temp as $$
-  select o.id, o.tenant_id, o.name, o.quota_bytes, o.created_at from organizations o
+  select o.id, o.tenant_id, o.name, o.quota_bytes, o.read_grant_minutes, o.revision, o.created_at from organizations o
   where exists (select from users u where u.id = (select nullif(current_setting('app.user', true), '')::uuid)
     and u.operator and u.state = 'active')
   order by o.name_key, o.id

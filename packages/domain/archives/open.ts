@@ -5,7 +5,6 @@ import { requireWithin } from '../access.ts'
 import type { GrantIssuer } from '../connectors/grant-issuer.ts'
 import { handlesOf } from '../connectors/handles.ts'
 import type { Context } from '../context.ts'
-import { READ_SECONDS } from '../downloads/open.ts'
 import { noteOpening } from '../downloads/opening.ts'
 import { DomainError } from '../error.ts'
 import { enter } from '../projects/enter.ts'
@@ -20,6 +19,9 @@ type ArchiveRow = {
   size: string
   expired: boolean
 }
+
+/** Seconds for which the download of an archive may begin, as long as the archive itself can. */
+const GRANT_SECONDS = 15 * 60
 
 /**
  * Grants the reading of an archive to who took it; answers where to read it.
@@ -58,7 +60,7 @@ export async function openArchive(
     }
     return { claims, serving }
   })
-  const { grant } = issuer.issue(claims, READ_SECONDS, checkedAt)
+  const { grant } = issuer.issue(claims, GRANT_SECONDS, checkedAt)
   return { url: readAddress(serving.publicUrl, claims.name, grant) }
 }
 

@@ -13,6 +13,7 @@ import { createFolder } from '../nodes/create-folder.ts'
 import { addTestFile } from '../nodes/test-file.ts'
 import { trashNodes } from '../nodes/trash.ts'
 import { noteReads } from './note-reads.ts'
+import { updateOrganization } from '../organizations/update.ts'
 import { openContent } from './open.ts'
 import type { Which } from './readable.ts'
 
@@ -61,7 +62,10 @@ test('a grant says what is read, until when, and by what it is revoked', async (
     `v:${versionId}`,
     `n:${nodeId}`,
   ])
-  expect((claims.exp ?? 0) - Math.floor(claims.iat ?? 0)).toBe(900)
+  const livesFor = ({ exp = 0, iat = 0 }) => exp - Math.floor(iat)
+  expect(livesFor(claims)).toBe(900)
+  await updateOrganization(admin, organization.id, { readGrantMinutes: 720 })
+  expect(livesFor(grantIn((await open(admin, { nodeId })).url))).toBe(12 * 3600)
   expect(claims.stable).toBe(`${publicUrl}/api/v1/versions/${versionId}/content?disposition=inline`)
 })
 

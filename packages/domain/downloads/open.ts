@@ -10,9 +10,6 @@ import { noteOpening } from './opening.ts'
 import { findReadable } from './readable.ts'
 import type { Readable, Which } from './readable.ts'
 
-/** Seconds for which a read may begin. One under way is not cut by the end. */
-export const READ_SECONDS = 15 * 60
-
 export interface OpenInput {
   which: Which
   purpose: 'download' | 'view' | 'thumbnail'
@@ -54,7 +51,7 @@ export async function openContent(ctx: Context, input: OpenInput, issuer: GrantI
     })
     return { readable, serving, claims: claimsOf(scene, { readable, serving, opening }, input) }
   })
-  const { grant, expiresAt } = issuer.issue(claims, READ_SECONDS, checkedAt)
+  const { grant, expiresAt } = issuer.issue(claims, readable.read_grant_minutes * 60, checkedAt)
   return {
     url: readAddress(serving.publicUrl, readable.name, grant),
     versionId: readable.version_id,

@@ -26,6 +26,7 @@ export type Readable = ServingRow & {
   trashed: boolean
   created_at: string
   project_deleted: boolean
+  read_grant_minutes: number
 }
 
 /** Which content: the current one of a file, or a version. */
@@ -56,9 +57,10 @@ async function find(tx: Transaction, which: Which): Promise<Readable> {
     select v.id as version_id, n.id as node_id, n.organization_id, n.project_id, b.id as blob_id, b.storage_id, n.name,
       n.type, b.size, b.part_size, b.head, b.wrap, v.number, v.id = n.current_version_id as current,
       n.trash_root_id is not null as trashed, v.created_at, j.deleted_at is not null as project_deleted,
+      o.read_grant_minutes,
       c.id as storage_connector_id, ${servingColumns}
     from file_versions v join nodes n on n.id = v.node_id join blobs b on b.id = v.blob_id
-    join projects j on j.id = n.project_id
+    join projects j on j.id = n.project_id join organizations o on o.id = n.organization_id
     join storages s on s.id = b.storage_id join connectors c on c.id = s.connector_id
     where ${sql.join(conditions, sql` and `)} and n.deleted_at is null and b.state = 'live'`)
   if (row) return row

@@ -22,6 +22,8 @@ export interface OrganizationRow extends Record<string, unknown> {
   name: string
   created_at: string
   quota_bytes: string | null
+  read_grant_minutes: number
+  revision: number
   stored_bytes: string
   reserved_bytes: string
   files: string
@@ -33,7 +35,7 @@ export async function readOrganization(
   organizationId: string,
 ): Promise<Organization> {
   const [row] = await tx.execute<OrganizationRow>(sql`
-    select o.id, o.name, o.created_at, o.quota_bytes, u.stored_bytes, u.reserved_bytes, u.files
+    select o.id, o.name, o.created_at, o.quota_bytes, o.read_grant_minutes, o.revision, u.stored_bytes, u.reserved_bytes, u.files
     from organizations o, organization_usage(o.id) u where o.id = ${organizationId}`)
   if (!row) throw new DomainError('not_found')
   return organizationOf(row)
@@ -44,6 +46,8 @@ export function organizationOf(row: OrganizationRow): Organization {
     id: row.id,
     name: row.name,
     createdAt: instant(row.created_at),
+    readGrantMinutes: row.read_grant_minutes,
+    revision: row.revision,
     usage: {
       storedBytes: Number(row.stored_bytes),
       reservedBytes: Number(row.reserved_bytes),

@@ -21,7 +21,7 @@ export function listOrganizations(ctx: ActorContext): Promise<Organization[]> {
   requireOperator(ctx)
   return inTenant(ctx, async (tx) => {
     const rows = await tx.execute<OrganizationRow>(sql`
-      select o.id, o.name, o.created_at, o.quota_bytes, u.stored_bytes, u.reserved_bytes, u.files
+      select o.id, o.name, o.created_at, o.quota_bytes, o.read_grant_minutes, o.revision, u.stored_bytes, u.reserved_bytes, u.files
       from all_organizations() o, organization_usage(o.id) u`)
     return rows.map(organizationOf)
   })
@@ -67,7 +67,8 @@ export function setQuota(
     await lockUsage(tx, organizationId)
     const before = await readOrganization(tx, organizationId)
     await tx.execute(
-      sql`update organizations set quota_bytes = ${input.quotaBytes} where id = ${organizationId}`,
+      sql`
+        update organizations set quota_bytes = ${input.quotaBytes}, revision = revision + 1 where id = ${organizationId}`,
     )
     await audit(tx, ctx, {
       action: 'organization.quota_changed',

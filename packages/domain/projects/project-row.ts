@@ -17,6 +17,7 @@ export type ProjectRow = {
   name_key: string
   root_id: string
   quota_bytes: string | null
+  revision: number
   created_at: string
   deleted_at: string | null
   purge_after: string | null
@@ -26,7 +27,7 @@ export type ProjectRow = {
 
 /** Projects `j` with usage and storage; extended by the caller's condition. */
 export const selectProjects = sql`
-  select j.id, j.organization_id, j.name, j.name_key, j.root_id, j.quota_bytes, j.created_at, j.deleted_at, j.purge_after,
+  select j.id, j.organization_id, j.name, j.name_key, j.root_id, j.quota_bytes, j.revision, j.created_at, j.deleted_at, j.purge_after,
     j.purged_at, u.stored_bytes, u.reserved_bytes, u.files, ${profileColumns}
   from projects j
   join project_usage u on u.project_id = j.id
@@ -52,5 +53,6 @@ export function toProject(row: ProjectRow, access: Access): Project {
     createdAt: instant(row.created_at),
     deletedAt: instantOrNull(row.deleted_at),
     purgeAfter: instantOrNull(row.purge_after),
+    revision: row.revision,
   }
 }

@@ -6,6 +6,8 @@ import type { TestDatabase } from '../../../tests/harness/postgres.ts'
 import type { ActorContext } from '../context.ts'
 import { addTestFile } from '../nodes/test-file.ts'
 import { listHistory } from '../nodes/list-history.ts'
+import { getOrganization } from '../organizations/get.ts'
+import { updateOrganization } from '../organizations/update.ts'
 import { listVersions } from '../versions/list.ts'
 import { createProject } from './create.ts'
 import { deleteProject } from './delete.ts'
@@ -91,6 +93,23 @@ test('a quota never goes below what is used', async () => {
   expect(await codeOf(update(9))).toBe('quota_below_usage')
   expect((await update(10)).usage.quotaBytes).toBe(10)
   expect((await update(null)).usage.quotaBytes).toBeNull()
+})
+
+test('who changes what somebody else has changed since is told', async () => {
+  const { id: projectId, revision } = await organization.project(admin)
+  const changed = await updateProject(admin, { projectId, quotaBytes: 5, revision })
+  expect(changed.revision).toBe(revision + 1)
+  const late = updateProject(admin, { projectId, name: randomUUID(), revision })
+  expect(await codeOf(late)).toBe('precondition_failed')
+  expect((await updateProject(admin, { projectId, quotaBytes: null })).revision).toBe(revision + 2)
+
+  const before = await getOrganization(admin, organization.id)
+  const settings = { readGrantMinutes: 5, revision: before.revision }
+  const after = await updateOrganization(admin, organization.id, settings)
+  expect(after).toMatchObject({ name: before.name, readGrantMinutes: 5, revision: before.revision + 1 })
+  expect(await codeOf(updateOrganization(admin, organization.id, settings))).toBe('precondition_failed')
+  const member = await organization.person('member')
+  expect(await codeOf(updateOrganization(member, organization.id, { readGrantMinutes: 5 }))).toBe('forbidden')
 })
 
 test('a deleted project is out of sight, and comes back unless its name is taken', async () => {

@@ -14,12 +14,14 @@ export interface UpdateProjectInput {
   projectId: string
   name?: string | undefined
   quotaBytes?: number | null | undefined
+  /** From `If-Match`: only as long as nobody changed it since. */
+  revision?: number | undefined
 }
 
 /**
  * Renames a project, changes its quota.
  *
- * @throws DomainError `project_name_taken`, `quota_below_usage`, `project_deleted`
+ * @throws DomainError `precondition_failed`, `project_name_taken`, `quota_below_usage`, `project_deleted`
  */
 export function updateProject(ctx: Context, input: UpdateProjectInput): Promise<Project> {
   const { projectId } = input
@@ -31,6 +33,8 @@ export function updateProject(ctx: Context, input: UpdateProjectInput): Promise<
       // Reservations take the same lock shared, so none slips in between the look at the usage and the new quota.
       await lockTree(tx, projectId, 'exclusive')
       const before = await findProject(tx, projectId)
+      if (input.revision !== undefined && input.revision !== before.revision)
+        throw new DomainError('precondition_failed', undefined, { revision: before.revision })
       const { name, key } = label(input.name ?? before.name)
       const oldQuota = before.quota_bytes === null ? null : Number(before.quota_bytes)
       const quota = input.quotaBytes === undefined ? oldQuota : input.quotaBytes
@@ -39,7 +43,8 @@ export function updateProject(ctx: Context, input: UpdateProjectInput): Promise<
         throw new DomainError('quota_below_usage', undefined, { usedBytes: used })
       try {
         await tx.execute(sql`
-        update projects set name = ${name}, name_key = ${key}, quota_bytes = ${quota}::bigint where id = ${projectId}`)
+        update projects set name = ${name}, name_key = ${key}, quota_bytes = ${quota}::bigint,
+          revision = revision + 1 where id = ${projectId}`)
       } catch (error) {
         if (sqlState(error) === '23505') throw new DomainError('project_name_taken')
         throw error

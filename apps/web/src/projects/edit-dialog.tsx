@@ -31,6 +31,7 @@ function Form({ project, onClose }: Props) {
     mutationFn: () =>
       call(updateProject, {
         params: { projectId: project.id },
+        headers: { 'if-match': `"${project.revision}"` },
         body: { name, quotaBytes: gigabytesToBytes(quota) },
       }),
     onSuccess: async (saved) => {

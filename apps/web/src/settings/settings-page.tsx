@@ -1,4 +1,5 @@
 import { getOrganization, updateOrganization } from '@holdfast/contracts/organizations'
+import type { AnswerOf } from '@holdfast/contracts/route'
 import { getTenantSettings, type TenantSettings, updateTenantSettings } from '@holdfast/contracts/session'
 import { Button, NumberInput, Paper, Select, Stack, Text, TextInput, Title } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
@@ -36,7 +37,11 @@ export function Page() {
               <Title order={2} size="h4" mb="md">
                 <Trans>Organisation</Trans>
               </Title>
-              <NameForm organizationId={organizationId} name={organization.data.name} mayChange={mayChange} />
+              <OrganizationForm
+                key={organization.data.revision}
+                organization={organization.data}
+                mayChange={mayChange}
+              />
               <Text size="sm" fw={500} mt="lg" mb={4}>
                 <Trans>Room used by all projects</Trans>
               </Text>
@@ -62,20 +67,27 @@ export function Page() {
   )
 }
 
-function NameForm({
-  organizationId,
-  name,
+function OrganizationForm({
+  organization,
   mayChange,
 }: {
-  organizationId: string
-  name: string
+  organization: AnswerOf<typeof getOrganization>
   mayChange: boolean
 }) {
   const { t } = useLingui()
   const client = useQueryClient()
-  const [typed, setTyped] = useState(name)
+  const { id: organizationId, revision } = organization
+  const [name, setName] = useState(organization.name)
+  const [minutes, setMinutes] = useState<number | string>(organization.readGrantMinutes)
+  const renamed = name !== organization.name
+  const retimed = typeof minutes === 'number' && minutes !== organization.readGrantMinutes
   const save = useMutation({
-    mutationFn: () => call(updateOrganization, { params: { organizationId }, body: { name: typed } }),
+    mutationFn: () =>
+      call(updateOrganization, {
+        params: { organizationId },
+        headers: { 'if-match': `"${revision}"` },
+        body: { ...(renamed && { name }), ...(retimed && { readGrantMinutes: minutes }) },
+      }),
     onSuccess: async () => {
       notifications.show({ message: t`Saved.` })
       await client.invalidateQueries({ queryKey: ['organization', organizationId] })
@@ -97,12 +109,23 @@ function NameForm({
           withAsterisk={false}
           maxLength={120}
           disabled={!mayChange}
-          value={typed}
-          onChange={(event) => setTyped(event.currentTarget.value)}
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        <NumberInput
+          label={t`Minutes that the address of a file opens it`}
+          description={t`A player or viewer that is open longer is checked again and goes on by itself.`}
+          min={1}
+          max={720}
+          allowDecimal={false}
+          clampBehavior="strict"
+          disabled={!mayChange}
+          value={minutes}
+          onChange={setMinutes}
         />
         {mayChange && (
-          <Button type="submit" w="fit-content" loading={save.isPending} disabled={typed === name}>
-            <Trans>Save the name</Trans>
+          <Button type="submit" w="fit-content" loading={save.isPending} disabled={!renamed && !retimed}>
+            <Trans>Save</Trans>
           </Button>
         )}
       </Stack>
