@@ -1,4 +1,5 @@
-import { randomUUID } from 'node:crypto'
+import { createSign, randomUUID } from 'node:crypto'
+import { deflateRawSync } from 'node:zlib'
 import { promisify } from 'node:util'
 import { SignedXml } from 'xml-crypto'
 import { encrypt } from 'xml-encryption'
@@ -185,4 +186,15 @@ async function encryptXml(xml: string, { certificate, content, transport }: Encr
   }
   const sealed = await promisify(encrypt)(xml, options as never)
   return `<saml:EncryptedAssertion xmlns:saml="${saml}">${String(sealed)}</saml:EncryptedAssertion>`
+}
+
+/** A logout message as the redirect binding carries it. */
+export function signedQuery(field: string, xml: string, key: string, relay?: string): string {
+  const parts = [
+    `${field}=${encodeURIComponent(deflateRawSync(xml).toString('base64'))}`,
+    ...(relay ? [`RelayState=${encodeURIComponent(relay)}`] : []),
+    `SigAlg=${encodeURIComponent(sha256.signatureAlgorithm)}`,
+  ]
+  const signature = createSign('sha256').update(parts.join('&')).sign(key, 'base64')
+  return [...parts, `Signature=${encodeURIComponent(signature)}`].join('&')
 }

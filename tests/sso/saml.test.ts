@@ -1,4 +1,3 @@
-import { createSign } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
@@ -13,7 +12,7 @@ import {
 } from '@holdfast/contracts/sso-routes'
 import { invite } from '../harness/set-up.ts'
 import { Browser, locationOf } from './browser.ts'
-import { makeIdp, metadataOf, respond } from './saml-idp.ts'
+import { makeIdp, metadataOf, respond, signedQuery } from './saml-idp.ts'
 import { begin, connectSaml, deliver, makeWorld, ruleOf, signInBy, whoIs } from './world.ts'
 import type { Connected, SsoWorld } from './world.ts'
 
@@ -186,15 +185,6 @@ test('requests are signed, or posted by a form where the provider wants that', a
   expect(request).toContain('SignatureValue')
 })
 
-const sign = (field: string, xml: string, key: string, relay?: string) => {
-  const parts = [
-    `${field}=${encodeURIComponent(deflateRawSync(xml).toString('base64'))}`,
-    ...(relay ? [`RelayState=${encodeURIComponent(relay)}`] : []),
-    `SigAlg=${encodeURIComponent('http://www.w3.org/2001/04/xmldsig-more#rsa-sha256')}`,
-  ]
-  const signature = createSign('sha256').update(parts.join('&')).sign(key, 'base64')
-  return [...parts, `Signature=${encodeURIComponent(signature)}`].join('&')
-}
 const logoutXml = (
   nameId: string,
   {
@@ -214,21 +204,24 @@ test('single logout from the provider ends the sessions, signed requests only', 
   const ask = async (query: string) => locationOf(await new Browser(world.api.url).get(`${path}?${query}`))
   const stranger = await makeIdp('stranger')
   const refused: [string, string][] = [
-    ['saml.signature', sign('SAMLRequest', logoutXml('slo'), stranger.privateKey)],
+    ['saml.signature', signedQuery('SAMLRequest', logoutXml('slo'), stranger.privateKey)],
     [
       'saml.signature_algorithm',
       `SAMLRequest=${encodeURIComponent(deflateRawSync(logoutXml('slo')).toString('base64'))}`,
     ],
     [
       'saml.destination',
-      sign('SAMLRequest', logoutXml('slo', { destination: 'https://x.test' }), corp.idp.privateKey),
+      signedQuery('SAMLRequest', logoutXml('slo', { destination: 'https://x.test' }), corp.idp.privateKey),
     ],
-    ['saml.issuer', sign('SAMLRequest', logoutXml('slo', { issuer: 'https://x.test' }), corp.idp.privateKey)],
-    ['saml.doctype', sign('SAMLRequest', `<!DOCTYPE x>${logoutXml('slo')}`, corp.idp.privateKey)],
+    [
+      'saml.issuer',
+      signedQuery('SAMLRequest', logoutXml('slo', { issuer: 'https://x.test' }), corp.idp.privateKey),
+    ],
+    ['saml.doctype', signedQuery('SAMLRequest', `<!DOCTYPE x>${logoutXml('slo')}`, corp.idp.privateKey)],
   ]
   for (const [rule, query] of refused) expect(await ruleOf(world.sql, await ask(query))).toBe(rule)
   expect(await whoIs(begun.browser)).not.toBeNull()
-  const query = sign('SAMLRequest', logoutXml('slo'), corp.idp.privateKey, 'theirs')
+  const query = signedQuery('SAMLRequest', logoutXml('slo'), corp.idp.privateKey, 'theirs')
   const answer = await ask(query)
   expect(answer.origin + answer.pathname).toBe(corp.idp.signOutUrl)
   expect(answer.searchParams.get('RelayState')).toBe('theirs')
