@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import Provider from 'oidc-provider'
+import { Provider } from 'oidc-provider'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createSsoProvider, readSsoMetadata, updateSsoProvider } from '@holdfast/contracts/sso-routes'
 import { Browser, locationOf } from './browser.ts'
