@@ -87,3 +87,14 @@ export async function chooseMode(page: Page, base: string, name: string, mode: s
 export async function goToStep(page: Page, step: 'Claims' | 'Test' | 'Switch on' | 'Require'): Promise<void> {
   await page.getByRole('list', { name: 'Steps' }).getByRole('link', { name: step }).click()
 }
+
+/** Waits until one of the tests before is seen to have passed. */
+export async function untilPassed(page: Page, test: RegExp): Promise<void> {
+  const row = page.getByRole('list', { name: 'Tests before' }).getByRole('listitem').filter({ hasText: test })
+  const passed = row.and(page.locator('[data-passed="true"]'))
+  for (let look = 0; look < 10 && !(await passed.isVisible()); look += 1) {
+    await page.getByRole('button', { name: 'Look again' }).click()
+    await passed.waitFor({ timeout: 1500 }).catch(() => undefined)
+  }
+  await passed.waitFor()
+}

@@ -1,4 +1,4 @@
-import { signOut } from '@holdfast/contracts/session'
+import { ssoSignOut } from '@holdfast/contracts/sso-sign-in'
 import { Avatar, Menu, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { IconDeviceDesktop, IconLogout, IconMoon, IconSun, IconUserCircle } from '@tabler/icons-react'
@@ -13,11 +13,12 @@ export function AccountMenu() {
   const { person } = useSession()
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   const leave = useMutation({
-    mutationFn: () => call(signOut, {}, { waitForSignIn: false }),
-    // A full load: nothing of the session stays in memory. Uploads under way are listed again after the next sign-in.
-    onSettled: () => {
+    mutationFn: () => call(ssoSignOut, {}, { waitForSignIn: false }),
+    // A full load: nothing of the session stays in memory. Uploads under way are listed again after the next sign-in. Who came
+    // by an identity provider signs out there, too.
+    onSettled: (left) => {
       sessionLeft()
-      window.location.assign('/sign-in')
+      window.location.assign(left?.url ?? '/sign-in')
     },
   })
   const mark = (scheme: string) => (colorScheme === scheme ? '✓' : null)
