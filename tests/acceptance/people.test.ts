@@ -2,11 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { lacks } from '../harness/needs.ts'
 import { chromiumPath, launchBrowser } from './browser.ts'
 import { startStandalone } from './standalone.ts'
 import type { Standalone } from './standalone.ts'
+import { exportAndVerify, openNewestEvent, searchTrail } from './tasks/audit.ts'
 import { chooseFiles, rowOf, untilUploaded } from './tasks/files.ts'
 import { endSessionsOf, inviteByLink, passwordLinkFor } from './tasks/invite.ts'
 import { expectAccessible, expectDark, expectNoSidewaysScroll, untilSettled } from './tasks/looks.ts'
@@ -71,6 +72,13 @@ describe.skipIf(lacks('Chromium', chromiumPath !== undefined))('people, in their
     await rowOf(admin, 'from Pim.txt').waitFor()
   })
 
+  it('find in the audit trail who did what, and export it so that it verifies', async () => {
+    await searchTrail(admin, 'from Pim.txt')
+    await openNewestEvent(admin)
+    expect((await exportAndVerify(admin, desk)).rows).toBeGreaterThan(0)
+    await admin.goto(projectUrl)
+  })
+
   it('see what others do without a reload', async () => {
     writeFileSync(join(desk, 'live.txt'), 'hello')
     await chooseFiles(member, [join(desk, 'live.txt')])
@@ -112,6 +120,12 @@ describe.skipIf(lacks('Chromium', chromiumPath !== undefined))('people, in their
       'about',
       'people',
       'settings',
+      'audit',
+      'sign-ins',
+      'streaming',
+      'integrity',
+      'usage',
+      'trail of a project',
       'account',
       'storages',
       'organisations',
@@ -135,6 +149,12 @@ describe.skipIf(lacks('Chromium', chromiumPath !== undefined))('people, in their
         about: `${project}/about`,
         people: `${organisation}/people`,
         settings: `${organisation}/settings`,
+        audit: `${organisation}/audit`,
+        'sign-ins': `${organisation}/sign-ins`,
+        streaming: `${organisation}/audit-streaming`,
+        integrity: `${organisation}/audit-integrity`,
+        usage: `${organisation}/usage`,
+        'trail of a project': `${project}/audit`,
         account: `${holdfast.url}/account`,
         storages: `${holdfast.url}/operator/storages`,
         organisations: `${holdfast.url}/operator/organizations`,

@@ -17,7 +17,7 @@ grant select, insert, update on audit_chains, audit_cursors, audit_copies, usage
 grant select, update on audit_horizon to holdfast_worker;
 grant update (fence, lease_until, attempts, next_at, sent_at, sent_events, problem, failed_at) on audit_destinations
   to holdfast_worker;
-grant delete on audit_copies to holdfast_worker;
+grant delete on audit_copies, usage_days to holdfast_worker;
 grant select, update on audit_copies to holdfast_connector;
 grant select, insert, update on usage_days to holdfast_connector;
 

@@ -18,6 +18,7 @@ type Due = { chain_id: string; tenant_id: string; organization_id: string | null
  */
 export async function retainAudit(db: Database, key: SigningKey): Promise<void> {
   for (const due of await dueChains(db)) await db.transaction((tx) => declare(db, tx, key, due))
+  await forgetUsage(db)
   await db.execute(sql`select drop_audit_partitions()`)
   const chains = await db.execute<{ chain_id: string }>(sql`
     select distinct chain_id from audit_blocks where kind = 'removed' and statement ->> 'reason' = 'retention'`)
@@ -51,6 +52,14 @@ function dueChains(db: Database): Promise<Due[]> {
     where exists (select from audit_blocks b where b.chain_id = d.chain_id and b.kind = 'events' and b.seq <= d.through
       and b.seq > coalesce((select max((s.statement ->> 'through')::bigint) from audit_blocks s
         where s.chain_id = d.chain_id and s.kind = 'removed' and s.statement ->> 'reason' = 'retention'), 0))`)
+}
+
+/** The usage report goes as far back as the trail that it was counted from. */
+async function forgetUsage(db: Database): Promise<void> {
+  await db.execute(sql`
+    delete from usage_days d using organizations o left join audit_policies p on p.organization_id = o.id
+    where o.id = d.organization_id
+      and d.day < current_date - case when p.organization_id is null then ${DEFAULT_KEEP_DAYS}::int else p.keep_days end`)
 }
 
 async function declare(db: Database, tx: Transaction, key: SigningKey, due: Due): Promise<void> {
