@@ -31,6 +31,7 @@ import { auditDestinationRoutes, auditRoutes, reportRoutes } from './routes/audi
 import { factorRoutes } from './routes/factors.ts'
 import { fileRoutes } from './routes/files.ts'
 import { invitationRoutes } from './routes/invitations.ts'
+import { legalRoutes } from './routes/legal.ts'
 import { mailRoutes } from './routes/mails.ts'
 import { memberRoutes } from './routes/members.ts'
 import { rightsRoutes } from './routes/rights.ts'
@@ -137,6 +138,7 @@ function registerRoutes(api: Api, parts: Parts, doors: Doors, files: FileParts):
   reportRoutes(api)
   mailRoutes(api)
   factorRoutes(api, parts, doors)
+  legalRoutes(api)
   setupRoutes(api, parts, doors)
   organizationRoutes(api, doors)
   memberRoutes(api, doors)

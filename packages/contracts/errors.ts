@@ -9,6 +9,7 @@ import { grantErrors } from './connector/grant.ts'
 import { demandErrors } from './demands.ts'
 import { groupErrors } from './groups.ts'
 import { factorErrors } from './factors.ts'
+import { legalErrors } from './legal.ts'
 import { nodeErrors } from './nodes.ts'
 import { organizationErrors } from './organizations.ts'
 import { operatorErrors } from './operators.ts'
@@ -37,6 +38,7 @@ export const errors = {
   ...sessionErrors,
   ...demandErrors,
   ...accountErrors,
+  ...legalErrors,
   ...apiTokenErrors,
   ...factorErrors,
   ...setupErrors,

@@ -271,6 +271,8 @@ export const acceptInvitation = route({
     token: z.string().max(200),
     displayName: Label.optional(),
     password: NewPassword,
+    /** For a new account: the version of the terms of use that were accepted with it; left out, they are asked for next. */
+    terms: z.string().max(20).optional(),
   }),
   responses: {
     200: { description: 'Accepted and signed in', schema: CurrentSession },

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ToAccept } from './legal.ts'
 import { Bytes, Email, Id, Instant, Label, PageQuery, pageOf } from './primitives.ts'
 import type { ErrorEntry } from './problem.ts'
 import { TemplateId, levels, singlePermissionNames, tools } from './roles.ts'
@@ -53,6 +54,8 @@ export const CurrentSession = z
     person: Person,
     operator: z.boolean(),
     organizations: z.array(Membership),
+    /** What must be accepted before anything else. */
+    toAccept: z.array(ToAccept),
     createdAt: Instant,
     /** The session ends then if nothing is done. */
     idleExpiresAt: Instant,

@@ -28,6 +28,9 @@ export const setUp = route({
     displayName: Label,
     email: Email,
     password: NewPassword,
+    /** The versions of the texts that were accepted with the account; left out, they are asked for next. */
+    terms: z.string().max(20).optional(),
+    dataProcessing: z.string().max(20).optional(),
   }),
   responses: {
     202: { description: 'Set up; a second factor is to be set up next', schema: SignInStep },

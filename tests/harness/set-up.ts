@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
+import { suppliedVersion } from '@holdfast/contracts/legal'
 import { acceptInvitation, createInvitation } from '@holdfast/contracts/organizations'
 import { createProject } from '@holdfast/contracts/projects'
 import type { Project } from '@holdfast/contracts/projects'
@@ -38,7 +39,14 @@ export async function setUpByLink(url: string, organization = 'Hafen AG'): Promi
   const person = { email: `admin-${randomBytes(4).toString('hex')}@example.org`, password: newPassword() }
   const passkey = new Authenticator(client.url)
   const step = await client.call(setUp, {
-    body: { token: tokenOf(url), organization, displayName: 'Ada Admin', ...person },
+    body: {
+      token: tokenOf(url),
+      organization,
+      displayName: 'Ada Admin',
+      ...person,
+      terms: suppliedVersion,
+      dataProcessing: suppliedVersion,
+    },
   })
   const session = await finishSignIn(client, step, passkey)
   return {
@@ -107,7 +115,11 @@ export async function accept(
   body: InputOf<typeof acceptInvitation>['body'],
   passkey = new Authenticator(client.url),
 ): Promise<CurrentSession> {
-  return finishSignIn(client, await client.call(acceptInvitation, { body }), passkey)
+  return finishSignIn(
+    client,
+    await client.call(acceptInvitation, { body: { terms: suppliedVersion, ...body } }),
+    passkey,
+  )
 }
 
 /** Goes the step that a sign-in may still need, with a security key: sets it up, or proves it. */

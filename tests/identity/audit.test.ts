@@ -36,6 +36,8 @@ test('every change is in the trail, with who, from where and in which request', 
   expect(await actionsOf(admin.userId)).toEqual([
     'organization.created',
     'member.added',
+    'legal.accepted',
+    'legal.accepted',
     'appliance.set_up',
     'session.step_begun',
     'session.begun',
@@ -51,7 +53,7 @@ test('every change is in the trail, with who, from where and in which request', 
   await admin.client.call(updateTenantSettings, { body: { lockoutMinutes: 20 } })
   await admin.client.call(removeMember, { params })
   await (await signInAgain(person)).call(signOut, {})
-  expect((await actionsOf(admin.userId)).slice(6)).toEqual([
+  expect((await actionsOf(admin.userId)).slice(8)).toEqual([
     'invitation.created',
     'member.changed',
     'organization.renamed',
@@ -61,6 +63,7 @@ test('every change is in the trail, with who, from where and in which request', 
   ])
   expect(await actionsOf(person.userId)).toEqual([
     'member.added',
+    'legal.accepted',
     'invitation.accepted',
     'session.begun',
     'account.renamed',

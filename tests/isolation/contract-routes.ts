@@ -11,6 +11,7 @@ import * as jobs from '@holdfast/contracts/connector/jobs'
 import * as protocol from '@holdfast/contracts/connector/protocol'
 import * as demands from '@holdfast/contracts/demands'
 import * as factors from '@holdfast/contracts/factors'
+import * as legal from '@holdfast/contracts/legal'
 import * as mails from '@holdfast/contracts/mails'
 import * as nodes from '@holdfast/contracts/nodes'
 import * as operators from '@holdfast/contracts/operators'
@@ -39,6 +40,7 @@ const modules = {
   demands,
   factors,
   proof,
+  legal,
   mails,
   session,
   setup,

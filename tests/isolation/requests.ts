@@ -24,6 +24,8 @@ const bodies: Record<string, (ids: Things) => object> = {
   requestEmailChange: () => ({ email: 'x@example.org' }),
   confirmEmailChange: () => ({ token: 'x' }),
   refuseEmailChange: () => ({ token: 'x' }),
+  publishLegalDocument: () => ({ title: 'X', text: 'X' }),
+  acceptLegalDocument: () => ({ kind: 'terms', version: '2026-11-22' }),
   createApiToken: ({ organizationId }) => ({ organizationId, name: 'X', scopes: ['files.read'], days: 1 }),
   changePassword: () => ({ current: 'x', next: 'y' }),
   updateAccount: () => ({ displayName: 'X' }),
@@ -143,6 +145,9 @@ const queries: Record<string, (ids: Things) => string> = {
   previewProject: ({ userId, folderId }) => `?userId=${userId}&parentId=${folderId}`,
 }
 
+/** Parameters that are no ids. */
+const words: Record<string, string> = { kind: 'terms' }
+
 /**
  * A route's request with these ids in path, query and body.
  *
@@ -151,7 +156,7 @@ const queries: Record<string, (ids: Things) => string> = {
 export function buildRequest(name: string, route: Route, ids: Things, bodyIds: Things = ids): BuiltRequest {
   const values = new Map<string, string>(Object.entries(ids))
   const path = route.path.replace(/\{(\w+)\}/g, (_, parameter: string) => {
-    const value = values.get(parameter)
+    const value = values.get(parameter) ?? words[parameter]
     if (!value) throw new Error(`${name}: say in world.ts what ${parameter} is`)
     return value
   })

@@ -17,7 +17,7 @@ window.addEventListener('vite:preloadError', (event) => {
   window.location.reload()
 })
 
-await loadWords('app', 'words', 'session')
+await loadWords('app', 'words', 'session', 'legal')
 const root = document.getElementById('root')
 if (root === null) throw new Error('index.html has no #root')
 createRoot(root).render(

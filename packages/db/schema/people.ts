@@ -30,6 +30,8 @@ export const users = pgTable(
     state: text().notNull().default('active'),
     /** Runs the appliance. */
     operator: boolean().notNull().default(false),
+    /** Must accept the terms of use before anything else. */
+    termsDue: boolean().notNull().default(false),
     createdAt: createdAt(),
     lastSeenAt: instant(),
   },

@@ -4,6 +4,7 @@ import type { Transaction } from '@holdfast/db/database'
 import { audit } from '../audit.ts'
 import type { Context } from '../context.ts'
 import { DomainError } from '../error.ts'
+import { noteAcceptance } from '../legal/accept.ts'
 import { addMember } from '../organizations/add-member.ts'
 import { acceptPassword } from '../passwords/accept.ts'
 import { createPerson } from '../people/create.ts'
@@ -23,6 +24,8 @@ export interface Acceptance {
   password: string
   deviceToken?: string | undefined
   trustToken?: string | undefined
+  /** The version of the terms that a new person accepted. */
+  terms?: string | undefined
 }
 
 /** Who accepts: found by their password, or to be made in the transaction. */
@@ -55,6 +58,9 @@ export async function acceptInvitation(ctx: Context, input: Acceptance): Promise
     const id = await newId(tx)
     const acting = identityOf(ctx, person, id)
     await addMember(tx, acting, { organizationId, person, role, projectId, external })
+    const { terms } = input
+    if (terms !== undefined && !invitation.accountExists)
+      await noteAcceptance(tx, acting, { kind: 'terms', version: terms, organizationId: null })
     await audit(tx, acting, {
       action: 'invitation.accepted',
       object: { kind: 'invitation', id: invitation.id, name: invitation.email },

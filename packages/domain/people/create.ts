@@ -15,7 +15,7 @@ export interface NewPerson {
 }
 
 /**
- * Makes an account in the tenant in scope.
+ * Makes an account in the tenant in scope. The terms of use are due until they are accepted (`noteAcceptance`).
  *
  * @throws DomainError `email_taken`
  */
@@ -26,8 +26,8 @@ export async function createPerson(
 ): Promise<Owner> {
   const name = displayName.normalize('NFC')
   const [row] = await tx.execute<{ id: string }>(sql`
-    insert into users (tenant_id, email, email_key, display_name, name_key, operator)
-    values (${tenantId}, ${email.trim()}, ${emailKey(email)}, ${name}, ${nameKey(name)}, ${operator})
+    insert into users (tenant_id, email, email_key, display_name, name_key, operator, terms_due)
+    values (${tenantId}, ${email.trim()}, ${emailKey(email)}, ${name}, ${nameKey(name)}, ${operator}, true)
     on conflict (tenant_id, email_key) do nothing returning id`)
   if (!row) throw new DomainError('email_taken')
   if (passwordHash !== undefined) await storePassword(tx, tenantId, row.id, passwordHash)

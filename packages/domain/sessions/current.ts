@@ -11,6 +11,7 @@ import type { Transaction } from '@holdfast/db/database'
 import { instant } from '../projects/time.ts'
 import { heldBySupport } from '../support/access.ts'
 import type { OperatorSupportRow } from '../support/row.ts'
+import { toAccept } from '../legal/to-accept.ts'
 import { policyOf } from '../tenants/tenant.ts'
 import { actingAs } from './begin.ts'
 import type { LiveSession } from './session.ts'
@@ -49,6 +50,7 @@ export function describeSession(ctx: Context, session: LiveSession): Promise<Cur
       person: { id: session.userId, email: session.email, displayName: session.displayName },
       operator: session.operator,
       organizations: [...organizations, ...helped],
+      toAccept: await toAccept(tx, session.userId),
       createdAt: session.createdAt.toISOString(),
       idleExpiresAt: session.idleExpiresAt.toISOString(),
       expiresAt: session.expiresAt.toISOString(),

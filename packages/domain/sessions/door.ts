@@ -17,6 +17,8 @@ export interface SessionDemands {
   foreign: boolean
   /** A break-glass account may pass without a provider, yet never without a second factor. */
   breakGlass: boolean
+  /** The terms of use wait to be accepted. */
+  termsDue?: boolean
 }
 
 interface Row extends Record<string, unknown> {
@@ -28,6 +30,7 @@ interface Row extends Record<string, unknown> {
   demanded_days: number | null
   session_hours: number | null
   joined_at: string
+  terms_due: boolean
 }
 
 /** Loads them, in a transaction scoped to the organisation. One row by primary keys: cheap enough for every request. */
@@ -48,7 +51,7 @@ async function ownDemands(tx: Pick<Queries, 'execute'>, { actor }: ActorContext,
     select t.second_factor as policy, t.second_factor_since as policy_since,
       t.second_factor_grace_days as policy_days, d.second_factor as demanded,
       d.second_factor_since as demanded_since, d.second_factor_grace_days as demanded_days, d.session_hours,
-      u.created_at as joined_at
+      u.created_at as joined_at, u.terms_due
     from users u join tenants t on t.id = u.tenant_id
     left join organization_demands d on d.organization_id = ${organizationId}
     where u.id = ${actor.userId}`)
@@ -59,6 +62,7 @@ async function ownDemands(tx: Pick<Queries, 'execute'>, { actor }: ActorContext,
       row.demanded ? dueOf(row.demanded_since, row.joined_at, row.demanded_days ?? 0) : null,
     ),
     sessionHours: row.session_hours,
+    termsDue: row.terms_due,
   }
 }
 
@@ -66,11 +70,11 @@ async function ownDemands(tx: Pick<Queries, 'execute'>, { actor }: ActorContext,
  * The one door into an organisation: goes on only when the session meets what the organisation demands now. Asked with each
  * request, so that a rule that became stricter holds for those who are signed in already.
  *
- * @throws DomainError `sso_required` with the ids of `providers`, `sso_other_organization`, `session_too_old`, `factor_required`
+ * @throws DomainError `sso_required` with the ids of `providers`, `sso_other_organization`, `terms_required`, `session_too_old`, `factor_required`
  */
 export function passDoor(session: ActorSession | null, demands: SessionDemands, now = new Date()): void {
   if (!session) throw new DomainError('unauthenticated')
-  const { providers, foreign, breakGlass, sessionHours, factorDue } = demands
+  const { providers, foreign, breakGlass, sessionHours, factorDue, termsDue } = demands
   // Programs were let in by who had passed this door.
   const program = session.method === 'token'
   if (providers && !program && !providers.includes(session.providerId ?? ''))
@@ -78,6 +82,7 @@ export function passDoor(session: ActorSession | null, demands: SessionDemands, 
   if (breakGlass && !program && session.method !== 'sso' && !session.factorAt)
     throw new DomainError('factor_required', 'This is a break-glass account.')
   if (foreign) throw new DomainError('sso_other_organization')
+  if (termsDue) throw new DomainError('terms_required')
   if (sessionHours !== null && !program && olderThan(latestProof(session), sessionHours, now))
     throw new DomainError('session_too_old', `The last proof must not be older than ${sessionHours} hours.`)
   if (factorDue && factorDue <= now && !session.factorAt) throw new DomainError('factor_required')

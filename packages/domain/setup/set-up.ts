@@ -4,6 +4,7 @@ import type { Queries, Transaction } from '@holdfast/db/database'
 import { audit } from '../audit.ts'
 import type { Context } from '../context.ts'
 import { DomainError } from '../error.ts'
+import { noteAcceptance } from '../legal/accept.ts'
 import { createOrganization } from '../organizations/create.ts'
 import { addMember } from '../organizations/add-member.ts'
 import { acceptPassword } from '../passwords/accept.ts'
@@ -20,6 +21,9 @@ export interface SetUp {
   displayName: string
   email: string
   password: string
+  /** Versions of the texts that were accepted with the account. */
+  terms?: string | undefined
+  dataProcessing?: string | undefined
 }
 
 /**
@@ -54,6 +58,11 @@ export async function setUp(ctx: Context, input: SetUp): Promise<OpenStep> {
     const acting = identityOf(ctx, person, id)
     await createOrganization(tx, acting, { id: organizationId, name: input.organization })
     await addMember(tx, acting, { organizationId, person, role: 'account_administrator', projectId: null })
+    const { terms, dataProcessing } = input
+    if (terms !== undefined)
+      await noteAcceptance(tx, acting, { kind: 'terms', version: terms, organizationId: null })
+    if (dataProcessing !== undefined)
+      await noteAcceptance(tx, acting, { kind: 'data_processing', version: dataProcessing, organizationId })
     await audit(tx, acting, { action: 'appliance.set_up', object: { kind: 'appliance' }, organizationId })
     // Who runs the appliance needs a second factor: it is set up next.
     return beginEnrolment(tx, ctx, person, { id, by: 'set_up', knownDevice: null })

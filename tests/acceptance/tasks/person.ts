@@ -54,6 +54,7 @@ export async function acceptInvitation(page: Page, link: string, person: Person)
   await page.goto(link)
   await page.getByLabel('Your name').fill(person.name)
   await page.getByRole('textbox', { name: 'Password' }).fill(person.password)
+  await page.getByLabel('I accept the terms of use').check()
   await page.getByRole('button', { name: 'Accept the invitation' }).click()
   await page.getByRole('button', { name: `Account of ${person.name}` }).waitFor()
 }

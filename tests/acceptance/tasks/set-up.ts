@@ -6,10 +6,12 @@ import { setUpApp } from './second-factor.ts'
 /** Redeems the set-up link, as the first person ever, and lands on the live checks. */
 export async function setUp(page: Page, link: string, organisation: string, person: Person): Promise<void> {
   await page.goto(link)
-  await page.getByLabel('Organisation').fill(organisation)
+  await page.getByLabel('Organisation', { exact: true }).fill(organisation)
   await page.getByLabel('Your name').fill(person.name)
   await page.getByLabel('E-mail').fill(person.email)
   await page.getByRole('textbox', { name: 'Password' }).fill(person.password)
+  await page.getByLabel('I accept the terms of use').check()
+  await page.getByLabel('I accept the data-processing agreement').check()
   await page.getByRole('button', { name: 'Set up' }).click()
   await setUpApp(page, person)
   await page.getByRole('heading', { name: 'Holdfast is set up' }).waitFor()

@@ -70,11 +70,20 @@ async function proven<R extends Route>(route: Route, parts: Parts, options: Opti
 
 async function once<R extends Route>(route: Route, parts: Parts, signal?: AbortSignal): Promise<AnswerOf<R>> {
   const response = await send(route, parts, signal)
-  if (!response.ok) throw problemFrom(response.status, await response.text())
+  if (!response.ok) throw noteTerms(problemFrom(response.status, await response.text()))
   if (route.access === 'session' || route.access === 'operator') noteActivity()
   const text = response.status === 204 ? '' : await response.text()
   // The api answers by the same contract that types this call.
   return (text === '' ? undefined : JSON.parse(text)) as AnswerOf<R>
+}
+
+/** New terms were published while someone works: the session says so, and the page that shows them comes up. */
+function noteTerms(problem: ApiProblem): ApiProblem {
+  if (problem.code === 'terms_required')
+    void import('./query-client.ts').then(({ queryClient }) =>
+      queryClient.invalidateQueries({ queryKey: ['session'] }),
+    )
+  return problem
 }
 
 async function send(route: Route, parts: Parts, signal?: AbortSignal): Promise<Response> {

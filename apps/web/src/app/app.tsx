@@ -5,8 +5,14 @@ import { I18nProvider } from '@lingui/react'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { queryClient } from '../api/query-client.ts'
+import { lazy, Suspense } from 'react'
+import { isOldBrowser } from '../legal/old-browser.ts'
 import { router } from './router.tsx'
 import { theme } from './theme.ts'
+
+const OldBrowserNotice = lazy(async () => ({
+  default: (await import('../legal/old-browser-notice.tsx')).OldBrowserNotice,
+}))
 
 export function App() {
   return (
@@ -20,6 +26,11 @@ export function App() {
         <QueryClientProvider client={queryClient}>
           <Notifications position="bottom-left" limit={4} />
           <RouterProvider router={router} />
+          {isOldBrowser() && (
+            <Suspense>
+              <OldBrowserNotice />
+            </Suspense>
+          )}
         </QueryClientProvider>
       </MantineProvider>
     </I18nProvider>

@@ -78,12 +78,19 @@ const newPassword = createRoute({
 const invitation = createRoute({
   getParentRoute: () => root,
   path: '/invitation',
-  component: page(['session'], () => import('../session/invitation-page.tsx')),
+  component: page(['session', 'legal'], () => import('../session/invitation-page.tsx')),
 })
 const setup = createRoute({
   getParentRoute: () => root,
   path: '/setup',
-  component: page(['setup', 'session'], () => import('../setup/setup-page.tsx')),
+  component: page(['setup', 'session', 'legal'], () => import('../setup/setup-page.tsx')),
+})
+
+const legal = createRoute({
+  getParentRoute: () => root,
+  path: '/legal/$kind',
+  validateSearch: (search): { version?: string | undefined } => ({ version: text(search.version) }),
+  component: page(['legal'], () => import('../legal/legal-page.tsx')),
 })
 
 /** Everything behind the sign-in. */
@@ -95,7 +102,7 @@ const inside = createRoute({
     if (session === null) throw redirect({ to: '/sign-in', search: { next: location.href } })
     sessionBegan()
   },
-  component: page(['shell', 'transfers', 'nodes'], () => import('../shell/shell.tsx')),
+  component: page(['shell', 'legal', 'transfers', 'nodes'], () => import('../shell/shell.tsx')),
 })
 const home = createRoute({
   getParentRoute: () => inside,
@@ -348,6 +355,7 @@ const routeTree = root.addChildren([
   newPassword,
   invitation,
   setup,
+  legal,
   inside.addChildren([
     home,
     organization.addChildren([

@@ -1,6 +1,8 @@
 import { Group, Paper, Stack, Text, Title } from '@mantine/core'
 import { useDocumentTitle } from '@mantine/hooks'
 import type { ReactNode } from 'react'
+import { CookieNotice } from '../legal/cookie-notice.tsx'
+import { LegalLinks } from '../legal/legal-links.tsx'
 import { Logo } from '../app/logo.tsx'
 import classes from './front-page.module.css'
 
@@ -43,6 +45,10 @@ export function FrontPage({ title, intro, children, footer }: Props) {
             {footer}
           </Text>
         )}
+        <div style={{ marginTop: 16 }}>
+          <LegalLinks />
+        </div>
+        <CookieNotice />
       </div>
     </main>
   )

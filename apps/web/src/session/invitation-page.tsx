@@ -8,6 +8,8 @@ import { useState } from 'react'
 import { call } from '../api/call.ts'
 import { SkeletonRows } from '../app/list-states.tsx'
 import { ProblemAlert } from '../app/problem-alert.tsx'
+import { AcceptBox } from '../legal/accept-box.tsx'
+import { legalQuery } from '../legal/queries.ts'
 import { FrontPage } from './front-page.tsx'
 import { linkToken } from './link-token.ts'
 import { NewPasswordInput } from './new-password-input.tsx'
@@ -65,10 +67,14 @@ function AcceptForm({
   const [displayName, setDisplayName] = useState('')
   const [password, setPassword] = useState('')
   const [step, setStep] = useState<SignInStep>()
+  const [accepted, setAccepted] = useState(false)
+  const terms = useQuery(legalQuery('terms'))
   const accept = useMutation({
     mutationFn: () =>
       call(acceptInvitation, {
-        body: accountExists ? { token, password } : { token, displayName, password },
+        body: accountExists
+          ? { token, password }
+          : { token, displayName, password, terms: terms.data?.version },
       }),
     onSuccess: (answer) => ('step' in answer ? setStep(answer) : goIn(answer)),
   })
@@ -103,6 +109,7 @@ function AcceptForm({
               onChange={(event) => setDisplayName(event.currentTarget.value)}
             />
             <NewPasswordInput value={password} onChange={setPassword} personal={[displayName, email]} />
+            <AcceptBox kind="terms" checked={accepted} onChange={setAccepted} />
           </>
         )}
         <Button type="submit" loading={accept.isPending}>

@@ -1,3 +1,4 @@
+import type { LegalDocument } from '@holdfast/contracts/legal'
 import { checkSetupToken, setUp } from '@holdfast/contracts/setup'
 import type { SignInStep } from '@holdfast/contracts/sign-in-step'
 import { Anchor, Button, Stack, TextInput } from '@mantine/core'
@@ -8,6 +9,8 @@ import { useState } from 'react'
 import { call } from '../api/call.ts'
 import { SkeletonRows } from '../app/list-states.tsx'
 import { ProblemAlert } from '../app/problem-alert.tsx'
+import { AcceptBox } from '../legal/accept-box.tsx'
+import { legalQuery } from '../legal/queries.ts'
 import { FrontPage } from '../session/front-page.tsx'
 import { linkToken } from '../session/link-token.ts'
 import { NewPasswordInput } from '../session/new-password-input.tsx'
@@ -51,9 +54,14 @@ function SetupForm({ token }: { token: string }) {
   const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
   const [step, setStep] = useState<SignInStep>()
+  const [terms, setTerms] = useState(false)
+  const [agreement, setAgreement] = useState(false)
+  const texts = { terms: useQuery(legalQuery('terms')), agreement: useQuery(legalQuery('data_processing')) }
   const finish = useMutation({
     mutationFn: () =>
-      call(setUp, { body: { token, organization, displayName, email: email.trim(), password } }),
+      call(setUp, {
+        body: { token, organization, displayName, email: email.trim(), password, ...versionsOf(texts) },
+      }),
     onSuccess: setStep,
   })
   if (step !== undefined)
@@ -108,10 +116,20 @@ function SetupForm({ token }: { token: string }) {
           onChange={setPassword}
           personal={[organization, displayName, email]}
         />
+        <AcceptBox kind="terms" checked={terms} onChange={setTerms} />
+        <AcceptBox kind="data_processing" checked={agreement} onChange={setAgreement} />
         <Button type="submit" loading={finish.isPending}>
           <Trans>Set up</Trans>
         </Button>
       </Stack>
     </form>
   )
+}
+
+/** The versions that were accepted. One that could not be asked for is left out, and accepted after the set-up. */
+function versionsOf({
+  terms,
+  agreement,
+}: Record<'terms' | 'agreement', { data?: LegalDocument | undefined }>) {
+  return { terms: terms.data?.version, dataProcessing: agreement.data?.version }
 }

@@ -1,9 +1,10 @@
 import { Burger, Drawer } from '@mantine/core'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Link, Outlet } from '@tanstack/react-router'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { Logo } from '../app/logo.tsx'
 import { ProofKeeper } from '../session/proof-keeper.tsx'
+import { useSession } from '../session/queries.ts'
 import { SessionKeeper } from '../session/session-keeper.tsx'
 import { TransferDialogs } from '../transfers/transfer-dialogs.tsx'
 import { TransfersTray } from '../transfers/tray.tsx'
@@ -12,8 +13,20 @@ import { Navigation } from './navigation.tsx'
 import { OrganizationSwitcher } from './organization-switcher.tsx'
 import classes from './shell.module.css'
 
+const AcceptGate = lazy(async () => ({ default: (await import('../legal/accept-gate.tsx')).AcceptGate }))
+
 /** Everything that stays while a signed-in person goes from page to page. */
 export function Page() {
+  const { toAccept } = useSession()
+  if (toAccept.length === 0) return <Shell />
+  return (
+    <Suspense>
+      <AcceptGate />
+    </Suspense>
+  )
+}
+
+function Shell() {
   const { t } = useLingui()
   const [open, setOpen] = useState(false)
   return (

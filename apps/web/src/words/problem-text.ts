@@ -113,8 +113,33 @@ const words: Partial<Record<ProblemCode, Words>> = {
     title: msg`This password is too easy to guess`,
     next: msg`Take some words that do not belong together, or let a password manager make one.`,
   },
+  password_expired: {
+    title: msg`Your password must be changed`,
+    next: msg`Your organisation asks for a new one from time to time. Choose one, then sign in with it.`,
+  },
+  terms_required: {
+    title: msg`The terms of use were changed`,
+    next: msg`Read and accept them to go on. Nothing was lost.`,
+  },
+  terms_changed: {
+    title: msg`This text was changed in the meantime`,
+    next: msg`Read it again, then accept it.`,
+  },
+  mail_needed: {
+    title: msg`This needs a mail server`,
+    next: msg`None is configured here. Your operator can set one up.`,
+  },
+  same_email: { title: msg`This is your address already`, next: msg`Type another one.` },
+  last_operator: {
+    title: msg`The appliance keeps at least one operator`,
+    next: msg`Make someone else an operator first.`,
+  },
+  too_many_tokens: {
+    title: msg`You have as many API tokens as one person can have`,
+    next: msg`Revoke one that is not used any more.`,
+  },
   password_reused: {
-    title: msg`The new password is the old one`,
+    title: msg`This password was used before`,
     next: msg`Choose a different one.`,
   },
   link_invalid: {
