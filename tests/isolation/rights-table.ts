@@ -33,6 +33,7 @@ export const table: Readonly<Record<string, string>> = {
   deleteAccount: 'yes yes yes yes yes yes',
   listApiTokens: 'yes yes yes yes yes yes',
   createApiToken: 'yes yes yes yes yes yes',
+  acceptLegalDocument: 'yes yes yes yes yes yes',
   revokeApiToken: 'hidden hidden hidden hidden hidden hidden',
   // The organisation, its people and its things.
   listOrganizationTokens: 'yes yes no no no no',
@@ -48,6 +49,7 @@ export const table: Readonly<Record<string, string>> = {
   getDemands: 'yes yes yes yes yes yes',
   updateDemands: 'yes no no no no no',
   listOrganizationMails: 'yes yes no no no no',
+  listAcceptances: 'yes yes no no no no',
   getTenantSettings: 'yes yes yes yes yes yes',
   updateTenantSettings: 'no no no no no no',
   getTenantBranding: 'yes yes yes yes yes yes',
