@@ -1,7 +1,7 @@
 import type { AuditEvent } from '@holdfast/contracts/audit/trail'
 import { Badge, Button, Text, UnstyledButton } from '@mantine/core'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { IconChevronDown, IconChevronRight, IconHistory } from '@tabler/icons-react'
+import { IconAlertTriangle, IconChevronDown, IconChevronRight, IconHistory } from '@tabler/icons-react'
 import { useState } from 'react'
 import { EmptyList, ListStates } from '../app/list-states.tsx'
 import { formatBytes } from '../words/bytes.ts'
@@ -75,7 +75,8 @@ function EventLine({ event, organizationId }: { event: AuditEvent; organizationI
           <Text span size="sm" fw={600}>
             {who}
           </Text>{' '}
-          <Text span size="sm" c={bad ? 'red' : undefined}>
+          {bad && <IconAlertTriangle size={15} color="var(--mantine-color-red-filled)" aria-hidden />}{' '}
+          <Text span size="sm" fw={bad ? 600 : undefined}>
             {words(event.action)}
           </Text>{' '}
           <Text span size="sm">
