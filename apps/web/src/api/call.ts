@@ -2,6 +2,7 @@ import type { AnswerOf, Route } from '@holdfast/contracts/route'
 import type { z } from 'zod'
 import { afterSignIn, noteActivity } from '../session/gate.ts'
 import { afterProof, isProofReason } from '../session/proof-gate.ts'
+import { agreementNeeded } from './agreement.ts'
 import { ApiProblem, problemFrom } from './problem.ts'
 
 type Part<R extends Route, K extends 'params' | 'query' | 'body' | 'headers'> = R extends {
@@ -47,6 +48,8 @@ export async function call<R extends Route>(
   try {
     return await proven<R>(route, parts, options)
   } catch (problem) {
+    if (problem instanceof ApiProblem && problem.code === 'change_needs_agreement')
+      noteAgreement(problem, parts)
     const lost = problem instanceof ApiProblem && problem.status === 401 && route.access !== 'public'
     if (!lost || options.waitForSignIn === false) throw problem
     const again = afterSignIn()
@@ -66,6 +69,18 @@ async function proven<R extends Route>(route: Route, parts: Parts, options: Opti
     if (proof === undefined || !(await proof)) throw problem
     return once<R>(route, parts, options.signal)
   }
+}
+
+/** What would be asked for: the parameters and the body of the change itself. */
+function noteAgreement({ extra }: ApiProblem, { params = {}, query = {}, body }: Parts): void {
+  const { organizationId, ...named } = params
+  // Bodies of routes are objects.
+  const input = { ...named, ...query, ...(body as Record<string, unknown> | undefined) }
+  agreementNeeded({
+    kind: String(extra['kind']),
+    input,
+    organizationId: typeof organizationId === 'string' ? organizationId : undefined,
+  })
 }
 
 async function once<R extends Route>(route: Route, parts: Parts, signal?: AbortSignal): Promise<AnswerOf<R>> {

@@ -12,6 +12,8 @@ export class ApiProblem extends Error {
   readonly detail: string | undefined
   readonly requestId: string | undefined
   readonly issues: readonly { path: string; message: string }[]
+  /** Further members of the document, such as `host` or `kind`. */
+  readonly extra: Readonly<Record<string, unknown>>
 
   constructor(problem: Partial<Problem> & { code: string; status: number }) {
     super(problem.title ?? problem.code)
@@ -23,6 +25,7 @@ export class ApiProblem extends Error {
     this.detail = problem.detail
     this.requestId = problem.requestId
     this.issues = problem.issues ?? []
+    this.extra = problem
   }
 }
 

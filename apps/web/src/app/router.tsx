@@ -80,6 +80,16 @@ const invitation = createRoute({
   path: '/invitation',
   component: page(['session', 'legal'], () => import('../session/invitation-page.tsx')),
 })
+const operatorInvitation = createRoute({
+  getParentRoute: () => root,
+  path: '/operator-invitation',
+  component: page(['session'], () => import('../session/operator-invitation-page.tsx')),
+})
+const operatorSignIn = createRoute({
+  getParentRoute: () => root,
+  path: '/operator',
+  component: page(['session'], () => import('../session/operator-sign-in-page.tsx')),
+})
 const setup = createRoute({
   getParentRoute: () => root,
   path: '/setup',
@@ -209,6 +219,41 @@ const ssoLog = createRoute({
   component: page(['sso'], () => import('../sso/log-page.tsx')),
 })
 const ssoRoutes = [ssoProviders, ssoNew, ssoProvider, ssoDomains, ssoPeople, ssoProvisioning, ssoLog] as const
+const address = createRoute({
+  getParentRoute: () => organization,
+  path: '/address',
+  component: page(['settings'], () => import('../settings/address-page.tsx')),
+})
+const supportAccess = createRoute({
+  getParentRoute: () => organization,
+  path: '/support-access',
+  component: page(['support'], () => import('../support/organization-page.tsx')),
+})
+const accessReviews = createRoute({
+  getParentRoute: () => organization,
+  path: '/access-reviews',
+  component: page(['reviews'], () => import('../reviews/list-page.tsx')),
+})
+const accessReview = createRoute({
+  getParentRoute: () => organization,
+  path: '/access-reviews/$reviewId',
+  component: page(['reviews', 'people'], () => import('../reviews/review-page.tsx')),
+})
+const accessReviewReport = createRoute({
+  getParentRoute: () => organization,
+  path: '/access-reviews/$reviewId/report',
+  component: page(['reviews', 'people'], () => import('../reviews/report-page.tsx')),
+})
+const changeRequests = createRoute({
+  getParentRoute: () => organization,
+  path: '/change-requests',
+  component: page(['changes'], () => import('../changes/changes-page.tsx')),
+})
+const distributionGroups = createRoute({
+  getParentRoute: () => organization,
+  path: '/distribution-groups',
+  component: page(['lists', 'people'], () => import('../lists/lists-page.tsx')),
+})
 
 const auditWords = ['audit', 'people'] as const
 const auditTrail = createRoute({
@@ -337,6 +382,26 @@ const organizations = createRoute({
   path: '/operator/organizations',
   component: page(['operator', 'projects'], () => import('../operator/organizations-page.tsx')),
 })
+const tenants = createRoute({
+  getParentRoute: () => inside,
+  path: '/operator/tenants',
+  component: page(['operator'], () => import('../operator/tenants-page.tsx')),
+})
+const operators = createRoute({
+  getParentRoute: () => inside,
+  path: '/operator/operators',
+  component: page(['operator'], () => import('../operator/operators-page.tsx')),
+})
+const operatorActs = createRoute({
+  getParentRoute: () => inside,
+  path: '/operator/acts',
+  component: page(['operator'], () => import('../operator/acts-page.tsx')),
+})
+const operatorSupport = createRoute({
+  getParentRoute: () => inside,
+  path: '/operator/support',
+  component: page(['support', 'operator'], () => import('../support/operator-page.tsx')),
+})
 const checks = createRoute({
   getParentRoute: () => inside,
   path: '/operator/checks',
@@ -354,11 +419,20 @@ const routeTree = root.addChildren([
   forgotten,
   newPassword,
   invitation,
+  operatorInvitation,
+  operatorSignIn,
   setup,
   legal,
   inside.addChildren([
     home,
     organization.addChildren([
+      address,
+      supportAccess,
+      accessReviews,
+      accessReview,
+      accessReviewReport,
+      changeRequests,
+      distributionGroups,
       projects,
       deletedProjects,
       people,
@@ -378,6 +452,10 @@ const routeTree = root.addChildren([
     account,
     storages,
     organizations,
+    tenants,
+    operators,
+    operatorActs,
+    operatorSupport,
     checks,
   ]),
 ])

@@ -4,8 +4,9 @@ import type { SignInStep } from '@holdfast/contracts/sign-in-step'
 import { Button, PasswordInput, Stack, TextInput } from '@mantine/core'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { call } from '../api/call.ts'
+import { asProblem } from '../api/problem.ts'
 import { SkeletonRows } from '../app/list-states.tsx'
 import { ProblemAlert } from '../app/problem-alert.tsx'
 import { AcceptBox } from '../legal/accept-box.tsx'
@@ -25,6 +26,11 @@ export function Page() {
     queryFn: () => call(checkInvitation, { body: { token } }),
     retry: false,
   })
+  const moved = invitation.error === null ? null : asProblem(invitation.error)
+  useEffect(() => {
+    // The organisation has an address of its own now, where the link works.
+    if (moved?.code === 'organization_moved') window.location.host = String(moved.extra['host'])
+  }, [moved])
   const data = invitation.data
   if (data === undefined) {
     return (

@@ -17,7 +17,6 @@ export function Page() {
   return (
     <FrontPage
       title={t`Sign in`}
-      intro={appliance.data?.tenant.name === 'Holdfast' ? undefined : appliance.data?.tenant.name}
       footer={
         <Anchor component={Link} to="/forgotten-password" size="sm">
           <Trans>Forgotten your password?</Trans>

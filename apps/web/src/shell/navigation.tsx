@@ -5,13 +5,20 @@ import {
   IconChartBar,
   IconChecklist,
   IconFolders,
+  IconGitPullRequest,
+  IconLifebuoy,
+  IconListDetails,
+  IconMailbox,
   IconKey,
   IconServer2,
   IconSettings,
   IconShieldCheck,
   IconShieldSearch,
+  IconUserCheck,
+  IconUserShield,
   IconUsers,
   IconUsersGroup,
+  IconWorld,
 } from '@tabler/icons-react'
 import { Link, useLocation } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
@@ -47,8 +54,27 @@ export function Navigation({ onNavigate }: Props) {
           {seen(level?.audit) &&
             entry(`${base}/audit`, t`Audit`, <IconShieldSearch size={20} stroke={1.6} />, `${base}/sign-ins`)}
           {seen(level?.reports) && entry(`${base}/usage`, t`Usage`, <IconChartBar size={20} stroke={1.6} />)}
+          {seen(level?.members) &&
+            entry(
+              `${base}/distribution-groups`,
+              t`Distribution groups`,
+              <IconMailbox size={20} stroke={1.6} />,
+            )}
+          {(level?.members === 'admin' || seen(level?.audit)) &&
+            entry(`${base}/access-reviews`, t`Access reviews`, <IconUserCheck size={20} stroke={1.6} />)}
           {seen(level?.settings) &&
             entry(`${base}/settings`, t`Settings`, <IconSettings size={20} stroke={1.6} />)}
+          {level?.settings === 'admin' && (
+            <>
+              {entry(`${base}/address`, t`Address`, <IconWorld size={20} stroke={1.6} />)}
+              {entry(
+                `${base}/change-requests`,
+                t`Change requests`,
+                <IconGitPullRequest size={20} stroke={1.6} />,
+              )}
+              {entry(`${base}/support-access`, t`Support access`, <IconLifebuoy size={20} stroke={1.6} />)}
+            </>
+          )}
         </>
       )}
       {session.operator && (
@@ -58,6 +84,10 @@ export function Navigation({ onNavigate }: Props) {
           </div>
           {entry('/operator/storages', t`Storages`, <IconServer2 size={20} stroke={1.6} />)}
           {entry('/operator/organizations', t`Organisations`, <IconBuilding size={20} stroke={1.6} />)}
+          {entry('/operator/tenants', t`Addresses`, <IconWorld size={20} stroke={1.6} />)}
+          {entry('/operator/support', t`Support access`, <IconLifebuoy size={20} stroke={1.6} />)}
+          {entry('/operator/operators', t`Operators`, <IconUserShield size={20} stroke={1.6} />)}
+          {entry('/operator/acts', t`Acts of operators`, <IconListDetails size={20} stroke={1.6} />)}
           {entry('/operator/checks', t`Checks`, <IconChecklist size={20} stroke={1.6} />)}
         </>
       )}

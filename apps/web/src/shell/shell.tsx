@@ -8,10 +8,12 @@ import { useSession } from '../session/queries.ts'
 import { SessionKeeper } from '../session/session-keeper.tsx'
 import { TransferDialogs } from '../transfers/transfer-dialogs.tsx'
 import { TransfersTray } from '../transfers/tray.tsx'
+import { AgreementDialog } from './agreement-dialog.tsx'
 import { AccountMenu } from './account-menu.tsx'
 import { Navigation } from './navigation.tsx'
 import { OrganizationSwitcher } from './organization-switcher.tsx'
 import classes from './shell.module.css'
+import { SupportBanner } from './support-banner.tsx'
 
 const AcceptGate = lazy(async () => ({ default: (await import('../legal/accept-gate.tsx')).AcceptGate }))
 
@@ -46,6 +48,9 @@ function Shell() {
         <div style={{ flex: 1 }} />
         <AccountMenu />
       </header>
+      <div className={classes.banner}>
+        <SupportBanner />
+      </div>
       <nav className={classes.nav} aria-label={t`Main`}>
         <Navigation />
       </nav>
@@ -61,6 +66,7 @@ function Shell() {
       <TransferDialogs />
       <SessionKeeper />
       <ProofKeeper />
+      <AgreementDialog />
     </div>
   )
 }
