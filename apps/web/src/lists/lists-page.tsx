@@ -9,7 +9,7 @@ import {
   updateDistributionGroup,
 } from '@holdfast/contracts/distribution-groups'
 import { listProjects } from '@holdfast/contracts/projects'
-import type { Role } from '@holdfast/contracts/roles'
+import type { TemplateId } from '@holdfast/contracts/roles'
 import { Button, Group, Modal, Paper, Select, Stack, Text, Textarea, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
@@ -231,7 +231,7 @@ function GroupForm({
 function InviteForm({ organizationId, id, onDone }: FormProps) {
   const { t } = useLingui()
   const client = useQueryClient()
-  const [role, setRole] = useState<Role>('viewer')
+  const [role, setRole] = useState<TemplateId>('viewer')
   const [projectId, setProject] = useState<string | null>(null)
   const projects = useQuery({
     queryKey: ['projects', organizationId, 'to-invite'],
@@ -287,7 +287,13 @@ function InviteForm({ organizationId, id, onDone }: FormProps) {
           value={projectId}
           onChange={setProject}
         />
-        <RoleSelect label={t`Role`} value={role} onChange={setRole} withDescription />
+        <RoleSelect
+          label={t`Role`}
+          value={role}
+          onChange={setRole}
+          organizationId={organizationId}
+          withDescription
+        />
         <Group justify="flex-end">
           <Button variant="default" onClick={onDone}>
             <Trans>Cancel</Trans>

@@ -4,7 +4,7 @@ import {
   type AccessReviewItem,
 } from '@holdfast/contracts/access-reviews'
 import type { AccessReview } from '@holdfast/contracts/access-reviews'
-import type { Role } from '@holdfast/contracts/roles'
+import type { TemplateId } from '@holdfast/contracts/roles'
 import { Badge, Button, Checkbox, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { Trans, useLingui } from '@lingui/react/macro'
@@ -25,7 +25,7 @@ import classes from './reviews.module.css'
 type Decision = {
   itemId: string
   decision: 'keep' | 'change' | 'remove'
-  templateId?: Role
+  templateId?: TemplateId
   comment?: string
 }
 
@@ -265,9 +265,12 @@ function DecisionDialog({
   onClose: () => void
   onDecide: (decision: Decision) => void
 }) {
+  const { organizationId } = useParams({
+    from: '/inside/organizations/$organizationId/access-reviews/$reviewId',
+  })
   const { t } = useLingui()
   const [comment, setComment] = useState('')
-  const [role, setRole] = useState<Role>('viewer')
+  const [role, setRole] = useState<TemplateId>('viewer')
   const { name } = item.subject
   const confirm = () => {
     const noted = comment.trim() === '' ? {} : { comment: comment.trim() }
@@ -289,7 +292,13 @@ function DecisionDialog({
           <Trans>It holds at once, and is kept with your name and the time.</Trans>
         </Text>
         {what === 'change' && (
-          <RoleSelect label={t`New role`} value={role} onChange={setRole} withDescription />
+          <RoleSelect
+            label={t`New role`}
+            value={role}
+            onChange={setRole}
+            organizationId={organizationId}
+            withDescription
+          />
         )}
         <TextInput
           label={t`Comment`}
