@@ -39,6 +39,7 @@ import { operatorRoutes } from './routes/operator.ts'
 import { operatorListRoutes } from './routes/operators.ts'
 import { organizationRoutes } from './routes/organizations.ts'
 import { provisioningRoutes } from './routes/scim.ts'
+import { securityEventRoutes } from './routes/security-events.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { signInStepRoutes } from './routes/sign-in-step.ts'
 import { setupRoutes } from './routes/setup.ts'
@@ -139,6 +140,7 @@ function registerRoutes(api: Api, parts: Parts, doors: Doors, files: FileParts):
   mailRoutes(api)
   factorRoutes(api, parts, doors)
   legalRoutes(api)
+  securityEventRoutes(api)
   setupRoutes(api, parts, doors)
   organizationRoutes(api, doors)
   memberRoutes(api, doors)

@@ -13,6 +13,7 @@ import { auditChores, auditGauges, auditLoop, streamingLoop } from './worker/aud
 import { keyList, outboundShape } from './config.ts'
 import { mailerOf, mailShape } from './mailer.ts'
 import { ssoServices } from './sso-services.ts'
+import { openPlaces } from './places.ts'
 import { choresOf } from './worker/chores.ts'
 import { Courier } from './worker/courier.ts'
 import { JobQueue } from './worker/job-queue.ts'
@@ -31,6 +32,8 @@ const shape = {
   TRASH_DAYS: wholeNumber(1, 36_500).optional(),
   /** The address that people use: links in mails lead there. */
   PUBLIC_URL: origin().default('http://localhost'),
+  /** A file in MaxMind DB format that says where addresses are. */
+  PLACES_FILE: z.string().optional(),
   ...mailShape,
   ...outboundShape,
 }
@@ -67,7 +70,8 @@ export const start: Start = async (environment) => {
   const courier = new Courier({ db, mailer, sealer, log, mails })
   await courier.start()
   const sso = ssoServices(config, sealer)
-  const work = { reviews: { sealer, publicUrl: config.PUBLIC_URL }, sso }
+  const watch = { sealer, publicUrl: config.PUBLIC_URL, placeOf: await openPlaces(config.PLACES_FILE) }
+  const work = { reviews: { sealer, publicUrl: config.PUBLIC_URL }, sso, watch }
   const all = [...choresOf(config, queue, work), ...auditChores(config.AUDIT_KEY, log)]
   const due = runDue(db, all, { log, chores })
   // What is due is decided in the database; the tick only asks, so one more or less changes nothing.

@@ -21,6 +21,7 @@ import * as rights from '@holdfast/contracts/rights'
 import * as proof from '@holdfast/contracts/proof'
 import type { Route } from '@holdfast/contracts/route'
 import * as scim from '@holdfast/contracts/scim'
+import * as securityEvents from '@holdfast/contracts/security-events'
 import * as session from '@holdfast/contracts/session'
 import * as setup from '@holdfast/contracts/setup'
 import * as ssoRoutes from '@holdfast/contracts/sso-routes'
@@ -41,6 +42,7 @@ const modules = {
   factors,
   proof,
   legal,
+  securityEvents,
   mails,
   session,
   setup,

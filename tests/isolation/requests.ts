@@ -24,6 +24,8 @@ const bodies: Record<string, (ids: Things) => object> = {
   requestEmailChange: () => ({ email: 'x@example.org' }),
   confirmEmailChange: () => ({ token: 'x' }),
   refuseEmailChange: () => ({ token: 'x' }),
+  acknowledgeSecurityEvent: () => ({ note: 'X' }),
+  setWatchRule: () => ({ kind: 'lock_out', response: 'mail', threshold: null }),
   publishLegalDocument: () => ({ title: 'X', text: 'X' }),
   acceptLegalDocument: () => ({ kind: 'terms', version: '2026-11-22' }),
   createApiToken: ({ organizationId }) => ({ organizationId, name: 'X', scopes: ['files.read'], days: 1 }),

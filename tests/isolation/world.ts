@@ -46,6 +46,7 @@ export interface Things extends GovernanceThings, SsoThings {
   storageId: string
   connectorId: string
   tokenId: string
+  securityEventId: string
   scimTokenId: string
   scimHoldId: string
   eventId: string
@@ -109,6 +110,7 @@ export async function makeOrganization(operator: Client, sql: postgres.Sql): Pro
       rootId,
       invitationId: invitation.id,
       tokenId: token.id,
+      securityEventId: await insertSecurityEvent(sql, organizationId),
       deviceId: device?.id ?? '',
       ...(await factorAndDevice(sql, userId)),
       ...(await insertFile(sql, place)),
@@ -147,6 +149,13 @@ async function factorAndDevice(sql: postgres.Sql, userId: string) {
     expires_at: new Date(Date.now() + 86_400_000),
   })}`
   return { factorId: factor?.id ?? '', trustedDeviceId }
+}
+
+async function insertSecurityEvent(sql: postgres.Sql, organizationId: string): Promise<string> {
+  const id = randomUUID()
+  await sql`insert into security_events (id, tenant_id, organization_id, kind, source, address, user_agent, details, response)
+    select ${id}, tenant_id, id, 'lock_out', ${id}, '', '', '{}', 'record' from organizations where id = ${organizationId}`
+  return id
 }
 
 async function insertStorage(sql: postgres.Sql, organizationId: string) {

@@ -18,6 +18,8 @@ import type { SsoServices } from '@holdfast/domain/sso/services'
 import { cleanUpIdentity } from '@holdfast/domain/tenants/clean-up'
 import { expireUnplaced, expireUploads } from '@holdfast/domain/uploads/expire.job'
 import { doomBlobs, enqueueRemovals } from '@holdfast/domain/usage/doom.job'
+import { watchAccounts } from '@holdfast/domain/watch/watch.job'
+import type { Watch } from '@holdfast/domain/watch/watch.job'
 import type { JobQueue } from './job-queue.ts'
 
 const MINUTE = 60
@@ -27,10 +29,11 @@ const HOUR = 60 * MINUTE
 export function choresOf(
   { TRASH_DAYS: days }: { TRASH_DAYS?: number | undefined },
   queue: JobQueue,
-  { reviews: worker, sso }: { reviews: ReviewWorker; sso: SsoServices },
+  { reviews: worker, sso, watch }: { reviews: ReviewWorker; sso: SsoServices; watch: Watch },
 ): Chore[] {
   const chores: Chore[] = [
     { name: 'requeue-lost-jobs', everySeconds: 30, run: requeueLost },
+    { name: 'watch-accounts', everySeconds: 30, run: (db) => watchAccounts(db, watch) },
     { name: 'end-support', everySeconds: MINUTE, run: endSupport },
     { name: 'access-reviews', everySeconds: HOUR, run: (db) => startDueReviews(db, worker) },
     { name: 'expire-uploads', everySeconds: MINUTE, run: expireUploads },

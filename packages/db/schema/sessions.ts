@@ -28,6 +28,8 @@ export const sessions = pgTable(
     lastSeenAt: createdAt(),
     /** The session ends then in any case. */
     expiresAt: instant().notNull(),
+    /** Something unusual was seen: organisations ask for a proof that is younger than this. */
+    proofDueAt: instant(),
     /** The rights of the person changed: the token is renewed with the next request. */
     renewalDue: boolean().notNull().default(false),
     /** How it began. */

@@ -38,6 +38,9 @@ revoke all on password_history, email_changes from holdfast_worker;
 grant delete on email_changes to holdfast_worker;
 grant select (user_id, expires_at) on email_changes to holdfast_worker;
 
+-- Where the watch stands is the worker's alone.
+revoke all on watch_place, watch_counts from holdfast_api;
+
 -- The api posts mails and lists what became of them; what they say is for who sends them.
 revoke select, update, delete on mails from holdfast_api;
 grant select (id, tenant_id, organization_id, user_id, kind, recipient, state, attempts, next_attempt_at, useful_until,

@@ -19,6 +19,8 @@ export interface SessionDemands {
   breakGlass: boolean
   /** The terms of use wait to be accepted. */
   termsDue?: boolean
+  /** Something unusual was seen about the session: the last proof must be younger than this. */
+  proofDue?: Date | null
 }
 
 interface Row extends Record<string, unknown> {
@@ -31,6 +33,7 @@ interface Row extends Record<string, unknown> {
   session_hours: number | null
   joined_at: string
   terms_due: boolean
+  proof_due_at: string | null
 }
 
 /** Loads them, in a transaction scoped to the organisation. One row by primary keys: cheap enough for every request. */
@@ -51,7 +54,8 @@ async function ownDemands(tx: Pick<Queries, 'execute'>, { actor }: ActorContext,
     select t.second_factor as policy, t.second_factor_since as policy_since,
       t.second_factor_grace_days as policy_days, d.second_factor as demanded,
       d.second_factor_since as demanded_since, d.second_factor_grace_days as demanded_days, d.session_hours,
-      u.created_at as joined_at, u.terms_due
+      u.created_at as joined_at, u.terms_due,
+      (select s.proof_due_at from sessions s where s.id = ${actor.sessionId}) as proof_due_at
     from users u join tenants t on t.id = u.tenant_id
     left join organization_demands d on d.organization_id = ${organizationId}
     where u.id = ${actor.userId}`)
@@ -63,6 +67,7 @@ async function ownDemands(tx: Pick<Queries, 'execute'>, { actor }: ActorContext,
     ),
     sessionHours: row.session_hours,
     termsDue: row.terms_due,
+    proofDue: row.proof_due_at === null ? null : new Date(row.proof_due_at),
   }
 }
 
@@ -70,11 +75,11 @@ async function ownDemands(tx: Pick<Queries, 'execute'>, { actor }: ActorContext,
  * The one door into an organisation: goes on only when the session meets what the organisation demands now. Asked with each
  * request, so that a rule that became stricter holds for those who are signed in already.
  *
- * @throws DomainError `sso_required` with the ids of `providers`, `sso_other_organization`, `terms_required`, `session_too_old`, `factor_required`
+ * @throws DomainError `sso_required` with the ids of `providers`, `sso_other_organization`, `terms_required`, `proof_required`, `session_too_old`, `factor_required`
  */
 export function passDoor(session: ActorSession | null, demands: SessionDemands, now = new Date()): void {
   if (!session) throw new DomainError('unauthenticated')
-  const { providers, foreign, breakGlass, sessionHours, factorDue, termsDue } = demands
+  const { providers, foreign, breakGlass, sessionHours, factorDue, termsDue, proofDue } = demands
   // Programs were let in by who had passed this door.
   const program = session.method === 'token'
   if (providers && !program && !providers.includes(session.providerId ?? ''))
@@ -83,6 +88,8 @@ export function passDoor(session: ActorSession | null, demands: SessionDemands, 
     throw new DomainError('factor_required', 'This is a break-glass account.')
   if (foreign) throw new DomainError('sso_other_organization')
   if (termsDue) throw new DomainError('terms_required')
+  if (proofDue && session.provenAt < proofDue)
+    throw new DomainError('proof_required', 'Something unusual was seen about this session.')
   if (sessionHours !== null && !program && olderThan(latestProof(session), sessionHours, now))
     throw new DomainError('session_too_old', `The last proof must not be older than ${sessionHours} hours.`)
   if (factorDue && factorDue <= now && !session.factorAt) throw new DomainError('factor_required')

@@ -18,7 +18,7 @@ export function sourcesOf(
 ): string[] {
   if (strictLockout) return ['account']
   if (knownDevice) return [`device:${knownDevice.toString('hex')}`]
-  return [`address:${network(address)}`, 'elsewhere']
+  return [`address:${networkOf(address)}`, 'elsewhere']
 }
 
 /**
@@ -91,7 +91,7 @@ export function lockedOut(retryAfter: number): DomainError {
 }
 
 /** Of IPv6 the network: one subscriber has 2^64 addresses and more. */
-function network(address: string): string {
+export function networkOf(address: string): string {
   if (!address.includes(':')) return address
   const [head = '', tail] = address.split('::')
   const groups = head.split(':').filter(Boolean)
