@@ -8,7 +8,7 @@ import { chromiumPath, launchBrowser } from './browser.ts'
 import { startStandalone } from './standalone.ts'
 import type { Standalone } from './standalone.ts'
 import { exportAndVerify, openNewestEvent, searchTrail } from './tasks/audit.ts'
-import { chooseFiles, rowOf, untilUploaded } from './tasks/files.ts'
+import { chooseFiles, makeFolder, rowOf, untilUploaded } from './tasks/files.ts'
 import { endSessionsOf, inviteByLink, passwordLinkFor } from './tasks/invite.ts'
 import { expectAccessible, expectDark, expectNoSidewaysScroll, untilSettled } from './tasks/looks.ts'
 import {
@@ -21,6 +21,15 @@ import {
   signOut,
 } from './tasks/person.ts'
 import { openProject } from './tasks/projects.ts'
+import {
+  copyTemplate,
+  giveAccess,
+  makeGroup,
+  makePrivate,
+  openAccess,
+  previewOf,
+  whyOf,
+} from './tasks/rights.ts'
 import { goToFiles, setUp } from './tasks/set-up.ts'
 
 describe.skipIf(lacks('Chromium', chromiumPath !== undefined))('people, in their browsers', () => {
@@ -109,6 +118,41 @@ describe.skipIf(lacks('Chromium', chromiumPath !== undefined))('people, in their
     await member.getByRole('heading', { name: 'Projects' }).waitFor()
   })
 
+  it('get rights by an own template, a group and a private folder, and are told why', async () => {
+    const organization = await organizationUrl()
+    const project = projectUrl.replace(/\/files.*$/, '')
+    const eve = newPerson('Eve')
+    const other = await newBrowser()
+    await acceptInvitation(other, await inviteByLink(admin, holdfast.url, eve.email), eve)
+    await copyTemplate(admin, organization, 'Caretakers')
+    await makeGroup(admin, organization, 'Legal', pim.name)
+    await admin.goto(projectUrl)
+    await makeFolder(admin, 'Contracts')
+    const address = (await rowOf(admin, 'Contracts').getByRole('link').getAttribute('href')) ?? ''
+    await openAccess(admin, new URL(address, holdfast.url).href)
+    await makePrivate(admin)
+    await giveAccess(admin, 'Legal', 'Caretakers')
+    await expectAccessible(admin)
+    for (const [page, sees] of [
+      [member, true],
+      [other, false],
+    ] as const) {
+      await page.goto(projectUrl)
+      await rowOf(page, 'live.txt').waitFor()
+      expect(await rowOf(page, 'Contracts').count()).toBe(sees ? 1 : 0)
+    }
+    await openAccess(member, new URL(address, holdfast.url).href)
+    await member.getByText('Caretakers, by the folder Contracts').waitFor()
+    expect(await whyOf(admin, project, eve.name)).toContain('Organisation')
+    expect(await previewOf(admin, eve.name)).not.toContain('Contracts')
+    await admin.keyboard.press('Escape')
+  })
+
+  async function organizationUrl(): Promise<string> {
+    const link = admin.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'People' })
+    return new URL((await link.getAttribute('href')) ?? '', holdfast.url).href.replace(/\/people$/, '')
+  }
+
   describe('find every page', () => {
     const pages = [
       'projects',
@@ -119,6 +163,8 @@ describe.skipIf(lacks('Chromium', chromiumPath !== undefined))('people, in their
       'project people',
       'about',
       'people',
+      'templates',
+      'groups',
       'settings',
       'audit',
       'sign-ins',
@@ -138,7 +184,7 @@ describe.skipIf(lacks('Chromium', chromiumPath !== undefined))('people, in their
       const project = projectUrl.replace(/\/files.*$/, '')
       await admin.goto(projectUrl)
       const view = (await rowOf(admin, 'live.txt').getByRole('link').getAttribute('href')) ?? ''
-      const organisation = await organisationUrl()
+      const organisation = await organizationUrl()
       const addresses: Record<(typeof pages)[number], string> = {
         projects: `${organisation}/projects`,
         files: projectUrl,
@@ -148,6 +194,8 @@ describe.skipIf(lacks('Chromium', chromiumPath !== undefined))('people, in their
         'project people': `${project}/people`,
         about: `${project}/about`,
         people: `${organisation}/people`,
+        templates: `${organisation}/templates?compare=member,viewer`,
+        groups: `${organisation}/groups`,
         settings: `${organisation}/settings`,
         audit: `${organisation}/audit`,
         'sign-ins': `${organisation}/sign-ins`,
@@ -163,11 +211,6 @@ describe.skipIf(lacks('Chromium', chromiumPath !== undefined))('people, in their
         'forgotten password': `${holdfast.url}/forgotten-password`,
       }
       return addresses[name]
-    }
-
-    async function organisationUrl(): Promise<string> {
-      const link = admin.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'People' })
-      return new URL((await link.getAttribute('href')) ?? '', holdfast.url).href.replace(/\/people$/, '')
     }
 
     it.each(pages)('%s: axe finds nothing of weight, light and dark, and 360 px are enough', async (name) => {

@@ -8,6 +8,7 @@ import { changes, largeTrees, lists } from './measures/folders.ts'
 import { apiMemory, connectorMemory } from './measures/memory.ts'
 import { signInPage } from './measures/page.ts'
 import { ranges } from './measures/range.ts'
+import { rights } from './measures/rights.ts'
 import { smallFiles, smallFilesOnDisk } from './measures/small-files.ts'
 import { starts } from './measures/start.ts'
 import { uploads, uploadsOnDisk, uploadsOnMinio } from './measures/upload.ts'
@@ -22,6 +23,7 @@ const MEASURES: readonly Measure[] = [
   lists,
   changes,
   largeTrees,
+  rights,
   auditedWrites,
   auditVerification,
   starts,

@@ -54,3 +54,13 @@ export async function moveToTrash(page: Page, name: string): Promise<void> {
     .click()
   await rowOf(page, name).waitFor({ state: 'detached' })
 }
+
+/** Makes a folder where the page is. */
+export async function makeFolder(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name: 'New', exact: true }).click()
+  await page.getByRole('menuitem', { name: 'New folder' }).click()
+  const dialog = page.getByRole('dialog', { name: 'New folder' })
+  await dialog.getByLabel('Name').fill(name)
+  await dialog.getByRole('button', { name: /create|make/i }).click()
+  await rowOf(page, name).waitFor()
+}

@@ -19,7 +19,12 @@ export function AddPersonDialog({ opened, organizationId, projectId, onClose }: 
     onClose()
   }
   return (
-    <Modal opened={opened} onClose={onClose} title={t`Add from the organisation`}>
+    <Modal
+      closeButtonProps={{ 'aria-label': t`Close` }}
+      opened={opened}
+      onClose={onClose}
+      title={t`Add from the organisation`}
+    >
       <GrantForm organizationId={organizationId} place={{ projectId }} onDone={done} onCancel={onClose} />
     </Modal>
   )

@@ -33,6 +33,7 @@ export function CompareDialog({ templates, compared, onChange }: Props) {
   )
   return (
     <Modal
+      closeButtonProps={{ 'aria-label': t`Close` }}
       opened={compared !== undefined}
       onClose={() => onChange(undefined)}
       size="xl"

@@ -31,7 +31,12 @@ export function DeleteTemplateDialog({ organizationId, template, onClose }: Prop
     },
   })
   return (
-    <Modal opened onClose={onClose} title={t`Delete ${template.name}?`}>
+    <Modal
+      closeButtonProps={{ 'aria-label': t`Close` }}
+      opened
+      onClose={onClose}
+      title={t`Delete ${template.name}?`}
+    >
       <Stack>
         <ProblemAlert error={remove.error} />
         <Text size="sm">

@@ -20,7 +20,13 @@ export function ExplainDialog({ asked, onClose }: Props) {
   const { t } = useLingui()
   const name = asked?.name ?? ''
   return (
-    <Modal opened={asked !== undefined} onClose={onClose} size="lg" title={t`Why ${name} may do this`}>
+    <Modal
+      closeButtonProps={{ 'aria-label': t`Close` }}
+      opened={asked !== undefined}
+      onClose={onClose}
+      size="lg"
+      title={t`Why ${name} may do this`}
+    >
       {asked !== undefined && <Explanation asked={asked} />}
     </Modal>
   )

@@ -71,7 +71,12 @@ export function Page() {
           </Button>
         )}
       </ListStates>
-      <Modal opened={making} onClose={() => setMaking(false)} title={t`New group`}>
+      <Modal
+        closeButtonProps={{ 'aria-label': t`Close` }}
+        opened={making}
+        onClose={() => setMaking(false)}
+        title={t`New group`}
+      >
         <NewGroup organizationId={organizationId} onClose={() => setMaking(false)} />
       </Modal>
     </PageFrame>

@@ -19,7 +19,13 @@ export function PreviewDialog({ projectId, person, onClose }: Props) {
   const { t } = useLingui()
   const name = person?.displayName ?? ''
   return (
-    <Modal opened={person !== undefined} onClose={onClose} size="lg" title={t`What ${name} sees`}>
+    <Modal
+      closeButtonProps={{ 'aria-label': t`Close` }}
+      opened={person !== undefined}
+      onClose={onClose}
+      size="lg"
+      title={t`What ${name} sees`}
+    >
       {person !== undefined && <Preview projectId={projectId} userId={person.userId} />}
     </Modal>
   )

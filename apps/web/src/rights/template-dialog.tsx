@@ -38,6 +38,7 @@ export function TemplateDialog({ organizationId, draft, onClose }: Props) {
   const { t } = useLingui()
   return (
     <Modal
+      closeButtonProps={{ 'aria-label': t`Close` }}
       opened={draft !== undefined}
       onClose={onClose}
       size="lg"
