@@ -54,7 +54,7 @@ export async function makePrivate(page: Page): Promise<void> {
 export async function giveAccess(page: Page, name: string, template: string): Promise<void> {
   await page.getByRole('combobox', { name: 'People and groups' }).click()
   await page.getByRole('option', { name: new RegExp(`^${name}`) }).click()
-  await page.keyboard.press('Escape')
+  await page.keyboard.press('Tab')
   await page.getByRole('combobox', { name: 'Template' }).click()
   await page.getByRole('option', { name: template, exact: true }).click()
   await page.getByRole('button', { name: 'Give access' }).click()
@@ -67,7 +67,7 @@ export async function whyOf(page: Page, projectUrl: string, person: string): Pro
   await page.getByRole('button', { name: `Actions for ${person}` }).click()
   await page.getByRole('menuitem', { name: 'Why they have access' }).click()
   const dialog = page.getByRole('dialog', { name: `Why ${person} may do this` })
-  await dialog.getByText('Decides').waitFor()
+  await dialog.getByText('Decides', { exact: true }).waitFor()
   await expectAccessible(page)
   const said = (await dialog.textContent()) ?? ''
   await page.keyboard.press('Escape')
