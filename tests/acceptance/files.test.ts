@@ -6,12 +6,14 @@ import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { lacks } from '../harness/needs.ts'
 import { chromiumPath, launchBrowser, launchProfile } from './browser.ts'
+import { makeWav } from './media/wav.ts'
 import { makeVideo } from './media/webm.ts'
 import { makeRealFiles } from './real-files.ts'
 import { startStandalone } from './standalone.ts'
 import type { Standalone } from './standalone.ts'
 import { replaceWhenAsked, restoreFromTrash, restoreVersion } from './tasks/bring-back.ts'
 import { dropOnto } from './tasks/drop.ts'
+import { playPastTheGrant } from './tasks/expire.ts'
 import {
   chooseFiles,
   closeTransfers,
@@ -86,6 +88,16 @@ describe.skipIf(lacks('Chromium', chromiumPath !== undefined))('a stranger, in a
       .click()
     await openFolder(page, 'Pictures')
     await lookAtPicture(page, 'North quay.png', 640)
+  })
+
+  it('seeks on in a recording whose address has ended meanwhile', async () => {
+    await page.goto(home)
+    const path = join(desk, 'Hearing.wav')
+    writeFileSync(path, makeWav(900))
+    await chooseFiles(page, [path])
+    await untilUploaded(page, 1)
+    await closeTransfers(page)
+    await playPastTheGrant(page, 'Hearing.wav', holdfast.dataFolder)
   })
 
   it('closes the browser in the middle of an upload and goes on later from there', async () => {

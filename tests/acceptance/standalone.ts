@@ -11,6 +11,7 @@ import { until } from '../harness/until.ts'
 export type Standalone = {
   url: string
   connectorUrl: string
+  dataFolder: string
   service: Service
   /** The one-time link that it printed. */
   setupLink: () => Promise<string>
@@ -41,6 +42,7 @@ export async function startStandalone(folder = newFolder()): Promise<Standalone>
   return {
     url,
     connectorUrl: `http://127.0.0.1:${port + 1}`,
+    dataFolder: join(folder, 'data'),
     service,
     setupLink: async () => {
       await until(async () => LINK.test(service.log()))

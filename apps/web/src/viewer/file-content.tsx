@@ -35,7 +35,8 @@ export function FileContent({ node, version }: Props) {
   const onFailure = () => setFailed(true)
   if (kind === 'image') return <ImageView url={url} name={node.name} onFailure={onFailure} />
   if (kind === 'video' || kind === 'audio') {
-    return <MediaView kind={kind} url={url} name={node.name} onFailure={onFailure} />
+    const renew = async () => (await opened.refetch()).data?.url
+    return <MediaView kind={kind} url={url} name={node.name} renew={renew} onFailure={onFailure} />
   }
   return <TextView url={url} size={size} name={node.name} />
 }
