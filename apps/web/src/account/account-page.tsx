@@ -3,9 +3,13 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import type { ReactNode } from 'react'
 import { PageFrame } from '../shell/page-frame.tsx'
 import { AccountFactors } from '../factors/account-factors.tsx'
+import { DeleteAccount } from './delete-account.tsx'
+import { Devices } from './devices.tsx'
+import { EmailForm } from './email-form.tsx'
 import { NameForm } from './name-form.tsx'
 import { PasswordForm } from './password-form.tsx'
 import { Sessions } from './sessions.tsx'
+import { Tokens } from './tokens.tsx'
 
 /** `/account` */
 export function Page() {
@@ -15,6 +19,7 @@ export function Page() {
       <Stack gap="lg">
         <Section title={<Trans>You</Trans>}>
           <NameForm />
+          <EmailForm />
         </Section>
         <Section title={<Trans>Password</Trans>}>
           <PasswordForm />
@@ -24,6 +29,15 @@ export function Page() {
         </Section>
         <Section title={<Trans>Sessions</Trans>}>
           <Sessions />
+        </Section>
+        <Section title={<Trans>Known devices</Trans>}>
+          <Devices />
+        </Section>
+        <Section title={<Trans>Tokens of programs</Trans>}>
+          <Tokens />
+        </Section>
+        <Section title={<Trans>Delete the account</Trans>}>
+          <DeleteAccount />
         </Section>
       </Stack>
     </PageFrame>

@@ -11,6 +11,8 @@ export class ApiProblem extends Error {
   readonly title: string
   readonly detail: string | undefined
   readonly requestId: string | undefined
+  /** Of `password_expired`: what a password link would carry. */
+  readonly token: string | undefined
   readonly issues: readonly { path: string; message: string }[]
   /** Further members of the document, such as `host` or `kind`. */
   readonly extra: Readonly<Record<string, unknown>>
@@ -25,6 +27,8 @@ export class ApiProblem extends Error {
     this.detail = problem.detail
     this.requestId = problem.requestId
     this.issues = problem.issues ?? []
+    const { token } = problem
+    this.token = problem.code === 'password_expired' && typeof token === 'string' ? token : undefined
     this.extra = problem
   }
 }

@@ -75,6 +75,11 @@ const newPassword = createRoute({
   path: '/new-password',
   component: page(['session'], () => import('../session/new-password-page.tsx')),
 })
+const confirmEmail = createRoute({
+  getParentRoute: () => root,
+  path: '/confirm-email',
+  component: page(['session', 'legal'], () => import('../session/confirm-email-page.tsx')),
+})
 const invitation = createRoute({
   getParentRoute: () => root,
   path: '/invitation',
@@ -154,6 +159,11 @@ const group = createRoute({
   getParentRoute: () => organization,
   path: '/groups/$groupId',
   component: page(['rights', 'people'], () => import('../rights/group-page.tsx')),
+})
+const securityEvents = createRoute({
+  getParentRoute: () => organization,
+  path: '/security-events',
+  component: page(['security'], () => import('../security/security-events-page.tsx')),
 })
 const settings = createRoute({
   getParentRoute: () => organization,
@@ -418,6 +428,7 @@ const routeTree = root.addChildren([
   ssoLink,
   forgotten,
   newPassword,
+  confirmEmail,
   invitation,
   operatorInvitation,
   operatorSignIn,
@@ -426,6 +437,7 @@ const routeTree = root.addChildren([
   inside.addChildren([
     home,
     organization.addChildren([
+      securityEvents,
       address,
       supportAccess,
       accessReviews,

@@ -5,6 +5,7 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { call } from '../api/call.ts'
+import { asProblem } from '../api/problem.ts'
 import { ProblemAlert } from '../app/problem-alert.tsx'
 import { PasskeyButton } from './passkey-button.tsx'
 import { SecondStep } from './second-step.tsx'
@@ -22,6 +23,11 @@ export function SignInForm({ email: known = '', onSignedIn }: Props) {
   const [step, setStep] = useState<SignInStep>()
   const attempt = useMutation({
     mutationFn: () => call(signIn, { body: { email: email.trim(), password } }),
+    onError: (error) => {
+      // The password was right, but is too old: the page that sets another one takes this as its link.
+      const token = asProblem(error).token
+      if (token !== undefined) window.location.assign(`/new-password#${token}`)
+    },
     onSuccess: (answer) => ('step' in answer ? setStep(answer) : onSignedIn(answer)),
   })
   if (step !== undefined)

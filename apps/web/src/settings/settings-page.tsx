@@ -14,6 +14,7 @@ import { ProblemAlert } from '../app/problem-alert.tsx'
 import { UsageBar } from '../projects/usage-bar.tsx'
 import { useMembership } from '../session/queries.ts'
 import { PageFrame } from '../shell/page-frame.tsx'
+import { PasswordRules } from './password-rules.tsx'
 
 /** `/organizations/:id/settings` */
 export function Page() {
@@ -204,6 +205,7 @@ function PolicyForm({ policy, mayChange }: { policy: TenantSettings; mayChange: 
             />
           ))}
         </div>
+        <PasswordRules values={values} onChange={setValues} mayChange={mayChange} />
         {mayChange && (
           <Button type="submit" w="fit-content" loading={save.isPending}>
             <Trans>Save the policy</Trans>

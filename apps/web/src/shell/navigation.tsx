@@ -53,6 +53,8 @@ export function Navigation({ onNavigate }: Props) {
             entry(`${base}/sso`, t`Single sign-on`, <IconKey size={20} stroke={1.6} />)}
           {seen(level?.audit) &&
             entry(`${base}/audit`, t`Audit`, <IconShieldSearch size={20} stroke={1.6} />, `${base}/sign-ins`)}
+          {seen(level?.audit) &&
+            entry(`${base}/security-events`, t`Security events`, <IconShieldCheck size={20} stroke={1.6} />)}
           {seen(level?.reports) && entry(`${base}/usage`, t`Usage`, <IconChartBar size={20} stroke={1.6} />)}
           {seen(level?.members) &&
             entry(
