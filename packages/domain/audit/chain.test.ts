@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { TestOrganization } from '../../../tests/harness/organization.ts'
 import { createDatabase } from '../../../tests/harness/postgres.ts'
 import type { TestDatabase } from '../../../tests/harness/postgres.ts'
-import { audit } from '../audit.ts'
+import { audit, auditAll } from '../audit.ts'
 import { inOrganization, inTenant } from '../context.ts'
 import type { ActorContext } from '../context.ts'
 import type { Finding } from './check-chain.ts'
@@ -46,11 +46,25 @@ const write = (
     }),
   )
 
+/** In one transaction, so that they are sealed in one block, whatever other transactions hold the horizon back. */
+const writeTogether = (names: readonly string[]) =>
+  inOrganization(person, organization.id, (tx) =>
+    auditAll(
+      tx,
+      person,
+      names.map((name) => ({
+        action: 'thing.changed' as const,
+        object: { kind: 'thing', name },
+        after: { n: 1.5, ü: ['"', null], a: { z: 1, b: 2 } },
+        organizationId: organization.id,
+      })),
+    ),
+  )
+
 /** Three blocks with rows `a1 a2`, `b1 b2`, `c1 c2`. */
 async function threeBlocks(): Promise<void> {
   for (const name of ['a', 'b', 'c']) {
-    await write(`${name}1`)
-    await write(`${name}2`)
+    await writeTogether([`${name}1`, `${name}2`])
     await worker.seal()
   }
 }
