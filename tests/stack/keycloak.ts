@@ -34,7 +34,7 @@ export class Keycloak {
 
   /** Waits until it serves (a first start takes up to two minutes), and makes the realm with a group `crew`. */
   async begin(people: readonly RealmPerson[]): Promise<void> {
-    const end = Date.now() + 240_000
+    const end = Date.now() + 600_000
     while (
       !(await fetch(`${this.url}/realms/master`).then(
         (answer) => answer.ok,

@@ -80,7 +80,7 @@ describe.skipIf(lacks('Chromium', chromiumPath !== undefined))('single sign-on w
   async function newBrowser(): Promise<Page> {
     const context = await browser.newContext({ ignoreHTTPSErrors: true })
     const page = await context.newPage()
-    page.setDefaultTimeout(30_000)
+    page.setDefaultTimeout(60_000)
     return page
   }
 
@@ -125,14 +125,6 @@ describe.skipIf(lacks('Chromium', chromiumPath !== undefined))('single sign-on w
     await page.getByRole('button', { name: 'Account of Pim' }).waitFor()
   })
 
-  it('goes on when the provider changes its keys', async () => {
-    await keycloak.changeKeys()
-    const page = await newBrowser()
-    await page.goto(oidc.start)
-    await signInAtKeycloak(page, pim)
-    await page.getByRole('button', { name: 'Account of Pim' }).waitFor()
-  })
-
   it('signs out there, too', async () => {
     const page = await newBrowser()
     await page.goto(oidc.start)
@@ -157,7 +149,12 @@ describe.skipIf(lacks('Chromium', chromiumPath !== undefined))('single sign-on w
       admin.waitForEvent('popup'),
       admin.getByRole('button', { name: 'Test signing out' }).click(),
     ])
-    await window.getByRole('heading', { name: /The test is done|Sign in/ }).waitFor()
+    // The last test was Pim's: Keycloak asks whoever is signed in there in this browser.
+    const over = window.getByRole('heading', { name: /The test is done|Sign in/ })
+    const ask = window.locator('#kc-logout')
+    await over.or(ask).waitFor()
+    if (await ask.isVisible()) await ask.click()
+    await over.waitFor()
     await window.close()
     await untilPassed(admin, /Signing out/)
     await untilPassed(admin, /break-glass/)
@@ -169,6 +166,7 @@ describe.skipIf(lacks('Chromium', chromiumPath !== undefined))('single sign-on w
     await admin
       .getByRole('alert')
       .filter({ hasText: /Confirm from a session/ })
+      .last()
       .waitFor()
 
     const sso = await newBrowser()
@@ -178,6 +176,10 @@ describe.skipIf(lacks('Chromium', chromiumPath !== undefined))('single sign-on w
     await sso.getByRole('textbox', { name: 'Password' }).fill(ada.password)
     await sso.getByRole('button', { name: 'Sign in' }).click()
     await useRecoveryCode(sso, ada)
+    // Keycloak said nothing of a second factor, which administration asks for.
+    await sso.getByRole('dialog', { name: 'Confirm it is you' }).waitFor()
+    await useRecoveryCode(sso, ada)
+    await sso.getByRole('timer').waitFor()
     await sso.getByRole('button', { name: 'Confirm', exact: true }).click()
     await sso.getByText('Single sign-on stays required.').waitFor()
     await sso.getByRole('timer').waitFor({ state: 'detached' })
@@ -193,6 +195,14 @@ describe.skipIf(lacks('Chromium', chromiumPath !== undefined))('single sign-on w
       .waitFor()
     const glass = await newBrowser()
     await signIn(glass, stack.url, ada)
+  })
+
+  it('goes on when the provider changes its keys', async () => {
+    await keycloak.changeKeys()
+    const page = await newBrowser()
+    await page.goto(oidc.start)
+    await signInAtKeycloak(page, pim)
+    await page.getByRole('button', { name: 'Account of Pim' }).waitFor()
   })
 
   it('is connected by SAML, with signed requests and encrypted assertions, and follows a change of keys', async () => {

@@ -22,7 +22,7 @@ export async function signIn(page: Page, url: string, person: Person): Promise<v
   await page.goto(`${url}/sign-in`)
   await fillSignIn(page, person.email, person.password)
   if (person.codes) await useRecoveryCode(page, person)
-  await page.getByRole('heading', { name: 'Projects' }).waitFor()
+  await page.getByRole('heading', { name: 'Projects', level: 1 }).waitFor()
 }
 
 /** On an address behind the sign-in: a browser that was closed may have forgotten its session, or not. */
