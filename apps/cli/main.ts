@@ -11,6 +11,7 @@ import { doctor } from './doctor/doctor.ts'
 import { readAppliance } from './environment.ts'
 import type { Appliance } from './environment.ts'
 import { passwordLink } from './password-link.ts'
+import { createTenant } from './tenant.ts'
 import { setupLink } from './setup-link.ts'
 
 type Shared = { data: string; json: boolean }
@@ -49,6 +50,17 @@ function commandLine(environment: Environment): Command {
     .argument('[name]', 'what to call it', 'Connector')
     .action((name: string) => connectorCode(appliance(), { ...shared(), name }))
   program
+    .command('tenant')
+    .description('addresses of their own')
+    .command('create')
+    .description('make an address with its organisation, and print the link for its administrator')
+    .argument('<host>', 'host name, which leads to this appliance')
+    .argument('<name>', 'name of the organisation')
+    .argument('<email>', 'of its account administrator')
+    .action((host: string, name: string, email: string) =>
+      createTenant(appliance(), { ...shared(), host, name, email }),
+    )
+  program
     .command('doctor')
     .description('look at all that Holdfast needs; exit code 1 when something failed')
     .action(async () => {
@@ -76,6 +88,7 @@ Examples:
   docker compose exec api holdfast setup-link
   docker compose exec api holdfast password-link ada@example.org
   docker compose exec api holdfast connector code "Hospital North"
+  docker compose exec api holdfast tenant create files.north.example "Klinik Nord" admin@north.example
   docker compose exec api holdfast doctor --json
   docker compose exec worker holdfast audit verify
   npx holdfast audit verify --events events.jsonl --blocks blocks.jsonl --keys audit-keys.pem

@@ -16,11 +16,21 @@ fi
 https_port=:$HTTPS_PORT
 [ "$HTTPS_PORT" != 443 ] || https_port=
 
+export TENANT_HOSTS=${TENANT_HOSTS:-}
 certificates.sh
+# Where hosts have certificates of their own they are read at each handshake, by the name that the browser asks for.
+certificates=/tmp/tls
+hosts_map=
+if [ -s /tmp/tls/hosts.map ]; then
+  certificates='$tls_folder'
+  hosts_map='map $ssl_server_name $tls_folder { default /tmp/tls; include /tmp/tls/hosts.map; }'
+fi
 resolver=$(awk '/^nameserver/ {print $2; exit}' /etc/resolv.conf)
 
 sed -e "s|@RESOLVER@|$resolver|g" \
     -e "s|@HOST@|$HOLDFAST_HOST|g" \
+    -e "s|@CERTIFICATES@|$certificates|g" \
+    -e "s|@HOSTS_MAP@|$hosts_map|g" \
     -e "s|@CONNECTOR_HOST@|$CONNECTOR_HOST|g" \
     -e "s|@CONNECTOR_LISTEN@|$connector_listen|g" \
     -e "s|@HTTPS_PORT@|$https_port|g" \

@@ -3,7 +3,9 @@ import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startApi } from '../../apps/api/testing/start-api.ts'
 import type { TestApi } from '../../apps/api/testing/start-api.ts'
-import { setUpByLink } from '../harness/set-up.ts'
+import { createTenant } from '@holdfast/contracts/tenants'
+import { Client } from '../harness/client.ts'
+import { accept, newPassword, setUpByLink, tokenOf } from '../harness/set-up.ts'
 import type { SignedIn } from '../harness/set-up.ts'
 import { contractRoutes } from './contract-routes.ts'
 import { buildRequest } from './requests.ts'
@@ -165,6 +167,48 @@ describe('at another tenant’s address', () => {
     const request = { method: 'POST', path: '/api/v1/session', body: JSON.stringify({ email, password }) }
     expect(await statusAt(otherHost, null, request)).toBe(401)
   })
+})
+
+describe('with the session of a tenant with an address of its own', () => {
+  let north: Client
+  beforeAll(async () => {
+    const made = await operator.client.call(createTenant, {
+      body: { host: 'north.localhost', name: 'North', administratorEmail: 'admin@north.example.org' },
+    })
+    north = new Client(made.url)
+    const body = { token: tokenOf(made.invitation.url), displayName: 'Nora North', password: newPassword() }
+    await accept(north, body)
+  })
+
+  test.each(people.map(({ name, route }) => [name, route] as const))(
+    '%s: its cookie is none at the shared address',
+    async (name, route) => {
+      const { method, path, body } = buildRequest(name, route, ours.things)
+      const headers = {
+        Origin: api.url,
+        Cookie: north.cookieHeader(),
+        ...(body !== undefined && { 'Content-Type': 'application/json' }),
+      }
+      const response = await fetch(api.url + path, {
+        method,
+        headers,
+        redirect: 'manual',
+        ...(body && { body }),
+      })
+      expect([response.status, JSON.parse(await response.text()).code]).toEqual([401, 'unauthenticated'])
+    },
+  )
+
+  test.each(withIds.map(({ name, route }) => [name, route] as const))(
+    '%s: at its own address the ids of others name nothing',
+    async (name, route) => {
+      const { method, path, body } = buildRequest(name, route, ours.things)
+      const headers: Record<string, string> = body === undefined ? {} : { 'Content-Type': 'application/json' }
+      const { status } = await north.fetch(path, { method, headers, ...(body !== undefined && { body }) })
+      // Its administrators run nothing; what is not theirs is not there.
+      expect(status).toBe(route.access === 'operator' ? 403 : 404)
+    },
+  )
 })
 
 /** As through a proxy that ends TLS for another host name. */

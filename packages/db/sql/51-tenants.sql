@@ -116,7 +116,8 @@ begin
 
   for part in
     select c.oid::regclass as name,
-      exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'organization_id') as inside
+      exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'organization_id') as inside,
+      exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'user_id') as personal
     from pg_class c
     where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
       and c.relname not in ('users', 'organizations', 'organization_moves') and c.relname not like 'audit%'
@@ -125,9 +126,10 @@ begin
   loop
     if part.inside then
       execute format('update %s set tenant_id = $1 where organization_id = $2', part.name) using tenant, organization;
-    else
-      execute format('update %s t set tenant_id = $1 from moving p where t.user_id = p.old and not p.apart', part.name)
-        using tenant;
+    end if;
+    if part.personal then
+      execute format('update %s t set tenant_id = $1 from moving p where t.user_id = p.old and not p.apart and t.tenant_id = $2 %s',
+        part.name, case when part.inside then 'and t.organization_id is null' else '' end) using tenant, source;
     end if;
   end loop;
   update organizations set tenant_id = tenant where id = organization;

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { TemplateId } from '@holdfast/contracts/roles'
 import type { Transaction } from '@holdfast/db/database'
 import { audit } from '../audit.ts'
-import type { ActorContext } from '../context.ts'
+import type { Context } from '../context.ts'
 import { emailKey } from '../people/email.ts'
 import { newToken } from '../secret-token.ts'
 
@@ -28,7 +28,7 @@ export interface IssuedInvitation {
 /** Makes an invitation in a transaction scoped to its organisation; an earlier one for the same place is void. */
 export async function issueInvitation(
   tx: Transaction,
-  ctx: ActorContext,
+  ctx: Context,
   { organizationId, email, role, projectId, external = false, publicUrl }: NewInvitation,
 ): Promise<IssuedInvitation> {
   const { token, hash } = newToken()
@@ -38,7 +38,7 @@ export async function issueInvitation(
     insert into invitations (organization_id, tenant_id, email, email_key, role, project_id, external, token_hash, invited_by,
       expires_at)
     values (${organizationId}, ${ctx.tenantId}, ${email.trim()}, ${emailKey(email)}, ${role}, ${projectId}, ${external}, ${hash},
-      ${ctx.actor.displayName}, now() + make_interval(days => ${invitationDays}))
+      ${ctx.actor?.displayName ?? 'Holdfast'}, now() + make_interval(days => ${invitationDays}))
     returning id, created_at, expires_at`)
   if (!row) throw new Error('the invitation was not inserted')
   await audit(tx, ctx, {

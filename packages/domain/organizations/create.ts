@@ -2,12 +2,12 @@ import { sql } from 'drizzle-orm'
 import { nameKey } from '@holdfast/contracts/names'
 import type { Transaction } from '@holdfast/db/database'
 import { audit } from '../audit.ts'
-import type { ActorContext } from '../context.ts'
+import type { Context } from '../context.ts'
 
 /** Makes an organisation in a transaction that is scoped to its future id. */
 export async function createOrganization(
   tx: Transaction,
-  ctx: ActorContext,
+  ctx: Context,
   input: { id: string; name: string },
 ): Promise<void> {
   const name = input.name.normalize('NFC')

@@ -3,7 +3,7 @@ import type { listTenants as route } from '@holdfast/contracts/tenants'
 import type { AnswerOf } from '@holdfast/contracts/route'
 import type { Transaction } from '@holdfast/db/database'
 import { audit } from '../audit.ts'
-import type { ActorContext } from '../context.ts'
+import type { ActorContext, Context } from '../context.ts'
 import { DomainError } from '../error.ts'
 import { issueInvitation } from '../invitations/issue.ts'
 import { newId } from '../new-id.ts'
@@ -64,32 +64,35 @@ export interface OpenedTenant {
  */
 export function openTenant(ctx: ActorContext, input: NewTenant): Promise<OpenedTenant> {
   requireRecentProof(ctx)
-  return asOperator(ctx, async (tx) => {
-    await requireFreeHost(tx, input.host, input.publicUrl)
-    const id = await insertTenant(tx, input)
-    const organizationId = await newId(tx)
-    // From here on the transaction is at home in the new tenant.
-    await tx.execute(
-      sql`select set_config('app.tenant', ${id}, true), set_config('app.organization', ${organizationId}, true)`,
-    )
-    const there = { ...ctx, tenantId: id }
-    await createOrganization(tx, there, { id: organizationId, name: input.name })
-    const url = originOf(input, input.publicUrl)
-    const invitation = await issueInvitation(tx, there, {
-      organizationId,
-      email: input.administratorEmail,
-      role: 'account_administrator',
-      projectId: null,
-      publicUrl: url,
-    })
-    await audit(tx, there, {
-      action: 'tenant.created',
-      object: { kind: 'tenant', id, name: input.host },
-      after: { name: input.name, host: input.host },
-      organizationId,
-    })
-    return { id, organizationId, url, invitation }
+  return asOperator(ctx, (tx) => makeTenant(tx, ctx, input))
+}
+
+/** The same in a transaction of the default tenant whose user is an operator. */
+export async function makeTenant(tx: Transaction, ctx: Context, input: NewTenant): Promise<OpenedTenant> {
+  await requireFreeHost(tx, input.host, input.publicUrl)
+  const id = await insertTenant(tx, input)
+  const organizationId = await newId(tx)
+  // From here on the transaction is at home in the new tenant.
+  await tx.execute(
+    sql`select set_config('app.tenant', ${id}, true), set_config('app.organization', ${organizationId}, true)`,
+  )
+  const there = { ...ctx, tenantId: id }
+  await createOrganization(tx, there, { id: organizationId, name: input.name })
+  const url = originOf(input, input.publicUrl)
+  const invitation = await issueInvitation(tx, there, {
+    organizationId,
+    email: input.administratorEmail,
+    role: 'account_administrator',
+    projectId: null,
+    publicUrl: url,
   })
+  await audit(tx, there, {
+    action: 'tenant.created',
+    object: { kind: 'tenant', id, name: input.host },
+    after: { name: input.name, host: input.host },
+    organizationId,
+  })
+  return { id, organizationId, url, invitation }
 }
 
 async function insertTenant(tx: Transaction, { host, name }: NewTenant): Promise<string> {
