@@ -12,6 +12,7 @@ export const changeKinds = [
   'organization.demands',
   'organization.two_persons',
   'organization.review_interval',
+  'sso.enforce',
   'template.create',
   'template.update',
   'template.delete',

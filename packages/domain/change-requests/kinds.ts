@@ -3,16 +3,22 @@ import type { ChangeKind } from '@holdfast/contracts/change-requests'
 import { updateDemands as demandsRoute } from '@holdfast/contracts/demands'
 import { setReviewInterval as intervalRoute } from '@holdfast/contracts/access-reviews'
 import { setTwoPersons as twoPersonsRoute } from '@holdfast/contracts/change-requests'
+import { Id } from '@holdfast/contracts/primitives'
 import { TemplateId } from '@holdfast/contracts/roles'
+import { enforceSso as enforceRoute } from '@holdfast/contracts/sso-routes'
 import { updateTenantSettings as settingsRoute } from '@holdfast/contracts/session'
 import {
   createTemplate as createTemplateRoute,
   deleteTemplate as deleteTemplateRoute,
   updateTemplate as updateTemplateRoute,
 } from '@holdfast/contracts/templates'
+import { require } from '../access.ts'
 import { listAccessReviews, setReviewInterval } from '../access-reviews/list.ts'
 import type { ActorContext } from '../context.ts'
 import { DomainError } from '../error.ts'
+import { enter } from '../projects/enter.ts'
+import { enforce } from '../sso/enforcement.ts'
+import { getProvider } from '../sso/provider.ts'
 import { getDemands, updateDemands } from '../organizations/demands.ts'
 import { createTemplate, deleteTemplate, updateTemplate } from '../templates/change.ts'
 import { listTemplates } from '../templates/list.ts'
@@ -72,6 +78,12 @@ const kinds: Readonly<Record<ChangeKind, (input: unknown) => Change>> = {
     read: async (ctx, id) => ({ months: (await listAccessReviews(ctx, id, { limit: 1 })).months }),
     apply: setReviewInterval,
   }),
+  'sso.enforce': kind(enforceRoute.body.extend({ providerId: Id }), {
+    read: (ctx, id, { providerId }) => readEnforcement(ctx, id, providerId),
+    // How the provider would be shown is nobody's business here.
+    apply: (ctx, organizationId, { providerId, scope }) =>
+      enforce(ctx, { organizationId, providerId, publicUrl: 'https://localhost' }, scope),
+  }),
   'template.create': kind(createTemplateRoute.body, {
     read: (ctx, id, { name }) => readNamed(ctx, id, name),
     apply: (ctx, organizationId, input) => createTemplate(ctx, { organizationId, ...input }),
@@ -84,6 +96,14 @@ const kinds: Readonly<Record<ChangeKind, (input: unknown) => Change>> = {
     read: (ctx, id, { templateId }) => readTemplate(ctx, id, templateId),
     apply: (ctx, organizationId, input) => deleteTemplate(ctx, { organizationId, ...input }),
   }),
+}
+
+function readEnforcement(ctx: ActorContext, organizationId: string, providerId: string): Promise<State> {
+  return enter(ctx, { kind: 'organization', id: organizationId }, async ({ tx, access }) => {
+    require(access, 'settings.manage')
+    const { name, enforcement } = await getProvider(tx, providerId)
+    return { name, required: enforcement.state !== 'off', scope: enforcement.scope }
+  })
 }
 
 async function readNamed(ctx: ActorContext, organizationId: string, name: string): Promise<State> {

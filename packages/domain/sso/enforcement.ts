@@ -3,6 +3,7 @@ import type { SQL } from 'drizzle-orm'
 import type { SsoProvider } from '@holdfast/contracts/sso'
 import type { Queries } from '@holdfast/db/database'
 import { audit } from '../audit.ts'
+import { requireAgreement } from '../change-requests/agreement.ts'
 import type { Context } from '../context.ts'
 import { DomainError } from '../error.ts'
 import { administerSso, seeSso } from './administer.ts'
@@ -79,6 +80,8 @@ export function enforce(
   scope: Scope,
 ): Promise<SsoProvider> {
   return administerSso(ctx, organizationId, async ({ tx, ctx: acting }) => {
+    // To end it takes one: a provider that is away must lock nobody out.
+    await requireAgreement(tx, acting, organizationId, 'sso.enforce')
     const provider = await getProvider(tx, providerId)
     if (provider.state !== 'enabled') throw new DomainError('sso_not_tested', 'Enable the provider first.')
     if (!(await checklist(tx, provider)).mayEnforce) throw new DomainError('sso_tests_missing')

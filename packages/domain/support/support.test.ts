@@ -130,6 +130,31 @@ describe('an operator', () => {
     await revokeSupportAccess(admin, organization.id, id)
   })
 
+  test('sees of a project only the folder that was approved', async () => {
+    const folder = (name: string, parentId: string) =>
+      createFolder(admin, { projectId: project.id, parentId, name })
+    const approved = await folder('Ward 3', project.rootId)
+    const inner = await folder('Inner', approved.id)
+    const closed = await folder('Ward 4', project.rootId)
+    const file = await addTestFile(admin, project, { parentId: inner.id, name: 'in.txt' })
+    const outside = await addTestFile(admin, project, { parentId: closed.id, name: 'out.txt' })
+    const id = await entered({ projectId: project.id, folderId: approved.id })
+    const list = async (parentId: string) => {
+      const order = { sort: 'name', order: 'asc', foldersFirst: true, limit: 10 } as const
+      const { items } = await listNodes(operator, { projectId: project.id, parentId, ...order })
+      return items.map((node) => node.name)
+    }
+    const read = (nodeId: string) =>
+      enter(operator, { kind: 'node', id: nodeId }, ({ tx, access }) => findReadable(tx, access, { nodeId }))
+    expect(await list(approved.id)).toEqual(['Inner'])
+    expect(await list(inner.id)).toEqual(['in.txt'])
+    await expect(list(closed.id)).rejects.toEqual(refusal('not_found'))
+    expect(await list(project.rootId)).not.toContain('Ward 4')
+    expect((await read(file.nodeId)).node_id).toBe(file.nodeId)
+    await expect(read(outside.nodeId)).rejects.toEqual(refusal('not_found'))
+    await revokeSupportAccess(admin, organization.id, id)
+  })
+
   test('reads the content of files only where that was approved', async () => {
     const { nodeId } = await addTestFile(admin, project, { parentId: project.rootId, name: 'a.txt' })
     const read = () =>

@@ -26,6 +26,7 @@ const kinds: Record<ChangeKind, ReturnType<typeof msg>> = {
   'organization.demands': msg`What the organisation demands of sessions`,
   'organization.two_persons': msg`Whether two have to agree`,
   'organization.review_interval': msg`How often access is reviewed`,
+  'sso.enforce': msg`Requirement of single sign-on`,
   'template.create': msg`New permission template`,
   'template.update': msg`Permission template`,
   'template.delete': msg`Deletion of a permission template`,
