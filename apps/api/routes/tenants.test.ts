@@ -26,6 +26,8 @@ import {
   updateTenantBranding,
 } from '@holdfast/contracts/tenants'
 import { Authenticator } from '../../../tests/harness/authenticator.ts'
+import { openDatabase } from '@holdfast/db/database'
+import { createTenant as makeTenant } from '@holdfast/domain/cli/tenant'
 import { Client } from '../../../tests/harness/client.ts'
 import {
   invite,
@@ -111,6 +113,21 @@ describe('an address of its own', () => {
     await expect(operator.client.call(createTenant, { body: { ...body, host: 'no host' } })).rejects.toEqual(
       refusal('invalid_request'),
     )
+  })
+
+  test('is made by who has the machine, too', async () => {
+    const { db, close } = openDatabase(api.database.url('holdfast_api'), { name: 'test', max: 1 })
+    const input = { name: 'Machine', administratorEmail: 'admin@machine.example.org', publicUrl: api.url }
+    const made = await makeTenant(db, { ...input, host: 'Machine.localhost' })
+    expect(made.invitation.url).toContain('//machine.localhost:')
+    await expect(makeTenant(db, { ...input, host: 'machine.localhost' })).rejects.toEqual(
+      refusal('host_taken'),
+    )
+    await expect(makeTenant(db, { ...input, host: 'no host' })).rejects.toEqual(refusal('invalid_request'))
+    await close()
+    const [event] = await sql`select actor_id, request_id from audit_events
+      where action = 'tenant.created' and object_name = 'machine.localhost'`
+    expect(event).toMatchObject({ actor_id: null, request_id: 'command-line' })
   })
 
   test('an unknown one is explained', async () => {
