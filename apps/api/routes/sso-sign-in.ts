@@ -116,7 +116,9 @@ export function ssoSignInRoutes(api: Api, { sso, metrics }: Parts, { sites, cook
   api.on(contract.proveSsoLink, ({ ctx, c }) => proveLink(signedIn(ctx), cookies.readSso(c)))
 
   api.on(contract.ssoSignOut, async ({ ctx, c }) => {
-    const url = await signOutAtProvider(ctx, sso, { publicUrl: home(c), browserToken: browserToken(c) })
+    const bySso = ctx.actor.session?.method === 'sso'
+    const token = bySso ? browserToken(c) : ''
+    const url = await signOutAtProvider(ctx, sso, { publicUrl: home(c), browserToken: token })
     cookies.clearSession(c)
     return { url }
   })

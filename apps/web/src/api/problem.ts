@@ -16,6 +16,8 @@ export class ApiProblem extends Error {
   readonly issues: readonly { path: string; message: string }[]
   /** Further members of the document, such as `host` or `kind`. */
   readonly extra: Readonly<Record<string, unknown>>
+  /** With `sso_required`: the identity provider to go to. */
+  readonly providerId: string | undefined
 
   constructor(problem: Partial<Problem> & { code: string; status: number }) {
     super(problem.title ?? problem.code)
@@ -30,6 +32,8 @@ export class ApiProblem extends Error {
     const { token } = problem
     this.token = problem.code === 'password_expired' && typeof token === 'string' ? token : undefined
     this.extra = problem
+    const [first]: unknown[] = Array.isArray(problem.providers) ? problem.providers : []
+    this.providerId = typeof first === 'string' ? first : undefined
   }
 }
 

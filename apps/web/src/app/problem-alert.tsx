@@ -30,6 +30,13 @@ export function ProblemAlert({ error, onRetry, children }: Props) {
           <Trans>Code to quote: {problem.requestId}</Trans>
         </Text>
       )}
+      {problem.providerId !== undefined && (
+        <Group mt="sm">
+          <Button size="xs" component="a" href={signInAt(problem.providerId)}>
+            <Trans>Sign in by the identity provider</Trans>
+          </Button>
+        </Group>
+      )}
       {onRetry !== undefined && (
         <Group mt="sm">
           <Button size="xs" variant="default" onClick={onRetry}>
@@ -40,4 +47,10 @@ export function ProblemAlert({ error, onRetry, children }: Props) {
       {children}
     </Alert>
   )
+}
+
+/** To the provider, and back to this page. */
+function signInAt(providerId: string): string {
+  const { pathname, search } = window.location
+  return `/api/v1/sso/${encodeURIComponent(providerId)}/start?returnTo=${encodeURIComponent(pathname + search)}`
 }

@@ -71,7 +71,11 @@ const words: Partial<Record<ProblemCode, Words>> = {
   },
   sso_required: {
     title: msg`This organisation asks you to sign in through its provider`,
-    next: msg`Sign out, then choose the provider on the sign-in page.`,
+    next: msg`Go on to the provider; you come back to this page.`,
+  },
+  sso_other_organization: {
+    title: msg`You came by the provider of another organisation`,
+    next: msg`It opens that organisation alone. Sign out, then sign in with your password or by the provider of this one.`,
   },
   session_too_old: {
     title: msg`This organisation asks you to sign in again`,
