@@ -640,6 +640,13 @@ describe('keys', () => {
       }),
     ).toBe('saml.signature')
     expect(await refusalOf({ ...ciphers(), audience: 'x' })).toBe('saml.audience')
+    // Within, no other algorithms go than in clear; the answer does not tell why.
+    expect(await refusalOf({ ...ciphers(), signature: { signatureAlgorithm: rsaSha1 } })).toBe(
+      'saml.signature',
+    )
+    expect(await refusalOf({ ...ciphers(), before: (xml) => xml.replace('>pat<', '>pat<!-- --><') })).toBe(
+      'saml.signature',
+    )
   })
 
   test('a provider that must encrypt or sign everything', async () => {

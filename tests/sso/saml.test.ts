@@ -111,7 +111,9 @@ test('a member with an address of the verified domain is linked; one who is else
   await works(at)
   expect(await whoIs(begun.browser)).toMatchObject({ email: 'mia@corp.test' })
 
-  const { userId, password } = world.admin
+  const { userId, password } = await invite(world.admin, 'viewer')
+  await world.sql`insert into memberships (organization_id, user_id, tenant_id)
+    select o.id, ${userId}, o.tenant_id from organizations o where o.id = ${await elsewhere()}`
   await world.sql`update users set email = 'ada@corp.test', email_key = 'ada@corp.test' where id = ${userId}`
   const ada = { nameId: 'ada', attributes: { email: ['ada@corp.test'] } }
   const first = await signInBy(world.api.url, corp, ada)
@@ -130,6 +132,7 @@ test('a member with an address of the verified domain is linked; one who is else
   expect(linked.status).toBe(200)
   expect((await linked.json()).url).toContain(corp.provider.id)
   expect((await browser.json('POST', '/api/v1/sso/link')).status).toBe(410)
+  await world.sql`update users set operator = true where id = ${userId}`
   // From now on by the provider alone: into this organisation, not as operator, and not to change the account.
   const second = await signInBy(world.api.url, corp, ada)
   await works(second.at)
@@ -139,6 +142,13 @@ test('a member with an address of the verified domain is linked; one who is else
     await world.sql`select proven_at < now() - interval '1 year' as old from sessions where method = 'sso' and user_id = ${userId}`
   expect(row?.old).toBe(true)
 })
+
+/** Another organisation of the tenant. */
+async function elsewhere(): Promise<string> {
+  const [row] = await world.sql`insert into organizations (tenant_id, name, name_key)
+    select tenant_id, 'Elsewhere', 'elsewhere' from organizations limit 1 returning id`
+  return row?.id
+}
 
 test('another account cannot take what waits to be linked', async () => {
   const eve = await invite(world.admin, 'viewer')

@@ -2,8 +2,9 @@ import { constants, createDecipheriv, privateDecrypt } from 'node:crypto'
 import { attribute, children, everyElement, namespaces, only, textOf } from './xml.ts'
 
 /*
- * What the library beneath node-saml does not decrypt: keys sealed by RSA-OAEP with other hashes than SHA-1 (XML Encryption 1.1,
- * section 5.5.2), which is how Keycloak does it unless told otherwise.
+ * Opens encrypted assertions, so that what was sealed is looked at like everything else before its signature is verified: node-saml
+ * verifies signatures within by whatever algorithm they name. RSA-OAEP with other hashes than SHA-1 (XML Encryption 1.1, section 5.5.2),
+ * which is how Keycloak seals unless told otherwise, the library beneath node-saml does not know either.
  */
 
 const { encryption, signature, assertion } = namespaces
@@ -25,8 +26,8 @@ interface Sealing {
   content: Buffer
 }
 
-/** How the assertion of a response is sealed, where the library cannot open it; else null. */
-export function newerSealing(root: Element): Sealing | null {
+/** How the assertion of a response is sealed; null where nobody here can open it. */
+export function sealingOf(root: Element): Sealing | null {
   const sealed = only(root, assertion, 'EncryptedAssertion')
   const data = only(sealed, encryption, 'EncryptedData')
   const key = sealed && [...everyElement(sealed)].find((element) => element.localName === 'EncryptedKey')
@@ -34,7 +35,6 @@ export function newerSealing(root: Element): Sealing | null {
   if (!key || !data || !method) return null
   const isNewer = attribute(method, 'Algorithm') === oaep
   const digest = hashOf(only(method, signature, 'DigestMethod'))
-  if (!isNewer && digest === 'sha1') return null
   const mask = isNewer ? hashOf(maskOf(method)) : 'sha1'
   if (digest === undefined || digest !== mask) return null
   return {

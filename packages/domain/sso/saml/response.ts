@@ -3,7 +3,7 @@ import { getVerifiedXml } from '@node-saml/node-saml/lib/xml.js'
 import { SsoRefusal } from '../refusal.ts'
 import { checkIssuer, readAssertion, skewMs, instantOf } from './assertion.ts'
 import type { Expected, ReadAssertion } from './assertion.ts'
-import { newerSealing, unseal } from './decrypt.ts'
+import { sealingOf, unseal } from './decrypt.ts'
 import { checkAssertionLayout, checkResponseLayout } from './layout.ts'
 import type { Layout } from './layout.ts'
 import { attribute, children, namespaces, only, parseXml, textOf } from './xml.ts'
@@ -81,9 +81,8 @@ export async function readResponse(
     )
   if (keys.certificates.length === 0)
     throw new SsoRefusal('saml.certificate_expired', 'No certificate of the provider is valid now.')
-  const sealing = layout.encrypted ? newerSealing(opened.root) : null
-  const verified = sealing
-    ? verifySealed(opened, layout, keys, (key) => unseal(sealing, key))
+  const verified = layout.encrypted
+    ? verifySealed(opened, layout, keys)
     : await verify(opened.xml, layout, keys, expected)
   const signed = parseXml(verified)
   checkAssertionLayout(signed)
@@ -122,40 +121,34 @@ function checkStatus(root: Element): void {
   )
 }
 
-/** The XML of the assertion as it was signed. */
+/** The XML of a plain assertion as it was signed. */
 async function verify(
   xml: string,
-  { messageSigned, assertionSigned, encrypted }: Layout,
-  keys: ResponseKeys,
+  { messageSigned, assertionSigned }: Layout,
+  { certificates }: ResponseKeys,
   { audience, recipient }: Expected,
 ): Promise<string> {
-  let problem: unknown
-  // One key after the other while ours roll over; without encryption once.
-  for (const decryptionPvk of encrypted ? keys.decryption : [undefined]) {
-    const saml = new SAML({
-      callbackUrl: recipient,
-      issuer: audience,
-      audience,
-      idpCert: [...keys.certificates],
-      acceptedClockSkewMs: skewMs,
-      // Every signature that is there must be right; without one of the message the assertion's must be there.
-      wantAuthnResponseSigned: messageSigned,
-      wantAssertionsSigned: assertionSigned || !messageSigned,
-      // Bound to the browser by us, before and after; node-saml would let garbage end a pending request.
-      validateInResponseTo: ValidateInResponseTo.never,
-      ...(decryptionPvk && { decryptionPvk }),
-    })
-    try {
-      const { profile } = await saml.validatePostResponseAsync({
-        SAMLResponse: Buffer.from(xml).toString('base64'),
-      })
-      const verified = profile?.getAssertionXml?.()
-      if (verified) return verified
-    } catch (error) {
-      problem = error
-    }
+  const saml = new SAML({
+    callbackUrl: recipient,
+    issuer: audience,
+    audience,
+    idpCert: [...certificates],
+    acceptedClockSkewMs: skewMs,
+    // Every signature that is there must be right; without one of the message the assertion's must be there.
+    wantAuthnResponseSigned: messageSigned,
+    wantAssertionsSigned: assertionSigned || !messageSigned,
+    // Bound to the browser by us, before and after; node-saml would let garbage end a pending request.
+    validateInResponseTo: ValidateInResponseTo.never,
+  })
+  try {
+    const encoded = Buffer.from(xml).toString('base64')
+    const { profile } = await saml.validatePostResponseAsync({ SAMLResponse: encoded })
+    const verified = profile?.getAssertionXml?.()
+    if (verified) return verified
+  } catch (error) {
+    throw explain(error, false)
   }
-  throw explain(problem, encrypted)
+  throw explain(null, false)
 }
 
 /**
@@ -166,14 +159,16 @@ function verifySealed(
   { xml, root }: OpenedResponse,
   { messageSigned }: Layout,
   { certificates, decryption }: ResponseKeys,
-  open: (key: string) => string,
 ): string {
+  const sealing = sealingOf(root)
+  if (!sealing)
+    throw new SsoRefusal('saml.key_transport', 'The key is sealed by means that nobody here can open.')
   let problem: unknown
   for (const key of decryption) {
     try {
       if (messageSigned && getVerifiedXml(xml, root, [...certificates]) === null)
         throw new Error('Invalid document signature')
-      const inner = open(key)
+      const inner = unseal(sealing, key)
       const element = parseXml(inner)
       const own = children(element, namespaces.signature, 'Signature').length > 0
       if (!own && messageSigned) return inner
