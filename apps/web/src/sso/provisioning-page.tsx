@@ -70,8 +70,8 @@ export function Page() {
                 <Text size="sm" c="dimmed" mt="xs">
                   <Plural
                     value={state.people.awaiting}
-                    one="# person is awaited: they get their account when they sign in by your provider or accept an invitation."
-                    other="# people are awaited: they get their accounts when they sign in by your provider or accept an invitation."
+                    one="# person is awaited: they get their account when their domain is verified, or when they accept an invitation."
+                    other="# people are awaited: they get their accounts when their domain is verified, or when they accept an invitation."
                   />{' '}
                   <Trans>People of verified domains get theirs at once.</Trans>
                 </Text>
