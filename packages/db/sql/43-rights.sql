@@ -1,3 +1,5 @@
+-- Replaced by marks_of.
+drop function if exists folder_mark(uuid, uuid, uuid, boolean) cascade;
 -- What a person holds: every permission template assigned to them, or to a group of theirs, in the organisation.
 create or replace function assignments_of(organization uuid, person uuid)
 returns table (project_id uuid, node_id uuid, role text, template_id uuid, own boolean) language sql stable as $$
@@ -10,28 +12,26 @@ returns table (project_id uuid, node_id uuid, role text, template_id uuid, own b
   where g.organization_id = organization and g.user_id = person and (a.expires_at is null or a.expires_at > now())
 $$;
 
--- What a folder with rights of its own says to a person about reading: true opens it, false closes it, null leaves it to what is
--- above. What was given to the person comes before what their groups have.
-create or replace function folder_mark(organization uuid, person uuid, folder uuid, is_private boolean) returns boolean
+-- What the folders of a project with assignments for a person say to them about reading: true opens, false closes. What was given to
+-- the person comes before what their groups have. A private folder that is not among them is closed, another as what is above it.
+create or replace function marks_of(organization uuid, person uuid, project uuid) returns table (folder uuid, opens boolean)
 language sql stable as $$
-  select coalesce(
-    bool_or(t.id is null or t.levels ->> 'files' <> 'none') filter (where a.user_id is not null),
-    bool_or(t.id is null or t.levels ->> 'files' <> 'none') filter (where a.user_id is null),
-    case when is_private then false end)
-  from role_assignments a
-  left join permission_templates t on t.organization_id = a.organization_id and t.id = a.template_id
-  where a.organization_id = organization and a.node_id = folder and (a.expires_at is null or a.expires_at > now())
-    and (a.user_id = person or exists (select from group_members g
-      where g.organization_id = organization and g.group_id = a.group_id and g.user_id = person))
+  select a.node_id, coalesce(bool_or(a.reads) filter (where a.own), bool_or(a.reads))
+  from (
+    select h.node_id, h.own, t.id is null or t.levels ->> 'files' <> 'none' as reads
+    from assignments_of(organization, person) h
+    left join permission_templates t on t.organization_id = organization and t.id = h.template_id
+    where h.project_id = project and h.node_id is not null) a
+  group by a.node_id
 $$;
 
 -- Folders of a project that are open to a person by an assignment on them, with all folders on the way there.
 create or replace function open_ways(organization uuid, person uuid, project uuid) returns setof uuid
 language sql stable as $$
   with recursive up as (
-    select n.id, n.parent_id from assignments_of(organization, person) a
-    join nodes n on n.id = a.node_id and n.trash_root_id is null
-    where a.project_id = project and folder_mark(organization, person, n.id, n.private)
+    select n.id, n.parent_id from marks_of(organization, person, project) m
+    join nodes n on n.id = m.folder and n.trash_root_id is null
+    where m.opens
     union
     select n.id, n.parent_id from up join nodes n on n.id = up.parent_id)
   select id from up
@@ -50,7 +50,13 @@ create or replace function ways_of(organization uuid, person uuid, project uuid,
 language plpgsql stable set search_path = public, pg_temp as $$
 declare
   ways jsonb;
+  narrow boolean;
 begin
+  -- Who reads the whole project needs no way through it, but for what is closed.
+  select count(*) = 0 or bool_or(t.levels ->> 'files' = 'none') into narrow
+  from assignments_of(organization, person) a
+  left join permission_templates t on t.organization_id = organization and t.id = a.template_id
+  where a.node_id is null and (a.project_id is null or a.project_id = project);
   with recursive up as (
     select n.id as target, n.id, n.parent_id, n.guarded, n.private, 0 as level from nodes n
     where n.id = any(targets) and n.project_id = project
@@ -60,7 +66,8 @@ begin
   held as (
     select a.node_id, jsonb_agg(template_document(organization, a.role, a.template_id)
       || jsonb_build_object('own', a.own)) as held
-    from assignments_of(organization, person) a where a.project_id = project and a.node_id is not null
+    from assignments_of(organization, person) a
+    where a.project_id = project and a.node_id in (select id from up where guarded)
     group by a.node_id),
   open as (select w from open_ways(organization, person, project) w),
   marks as (
@@ -68,7 +75,7 @@ begin
       order by up.level) as marks
     from up left join held h on h.node_id = up.id where up.guarded group by up.target)
   select coalesce(jsonb_agg(jsonb_build_object('target', u.id, 'marks', coalesce(m.marks, '[]'),
-    'passage', u.id in (select w from open))), '[]') into ways
+    'passage', (m.marks is not null or narrow) and u.id in (select w from open))), '[]') into ways
   from up u left join marks m on m.target = u.id where u.level = 0;
   return ways;
 end $$;
@@ -76,13 +83,20 @@ end $$;
 -- How many children of these folders a person sees. `readable`: whether they read the folder in which these are.
 create or replace function visible_children(organization uuid, person uuid, project uuid, readable boolean, folders uuid[])
 returns table (folder uuid, children int) language sql stable as $$
-  with open as materialized (select w from open_ways(organization, person, project) w)
+  with marks as materialized (select m.folder as id, m.opens from marks_of(organization, person, project) m),
+  open as materialized (select w from open_ways(organization, person, project) w),
+  hidden as (
+    select c.parent_id, count(*) as count from nodes c
+    where c.parent_id = any(folders) and c.guarded and c.trash_root_id is null
+      and c.id not in (select id from marks where opens)
+      and (c.private or c.id in (select id from marks where not opens)) and c.id not in (select w from open)
+    group by c.parent_id)
   select f.id, (case
-    when coalesce(case when f.guarded then folder_mark(organization, person, f.id, f.private) end, readable)
-    then f.child_count - (select count(*) from nodes c where c.parent_id = f.id and c.guarded and c.trash_root_id is null
-      and not folder_mark(organization, person, c.id, c.private) and c.id not in (select w from open))
+    when case when not f.guarded then readable when f.id in (select id from marks where opens) then true
+      when f.private or f.id in (select id from marks where not opens) then false else readable end
+    then f.child_count - coalesce(h.count, 0)
     else (select count(*) from open join nodes c on c.id = open.w where c.parent_id = f.id) end)::int
-  from nodes f where f.id = any(folders)
+  from nodes f left join hidden h on h.parent_id = f.id where f.id = any(folders)
 $$;
 
 -- The rights of a person for a request, by what it names; null for who is no active member. `nodes` are further nodes that the
@@ -112,10 +126,11 @@ begin
     || jsonb_build_object('project', a.project_id, 'own', a.own)), '[]') into held
   from assignments_of(organization, person) a
   where a.node_id is null and (project is null or a.project_id is null or a.project_id = project);
-  select coalesce(jsonb_agg(distinct a.project_id), '[]') into inside
-  from assignments_of(organization, person) a
-  join nodes n on n.id = a.node_id and n.trash_root_id is null
-  where (project is null or a.project_id = project) and folder_mark(organization, person, n.id, n.private);
+  select coalesce(jsonb_agg(p.id), '[]') into inside
+  from (select distinct a.project_id as id from assignments_of(organization, person) a
+    where a.node_id is not null and (project is null or a.project_id = project)) p
+  where exists (select from marks_of(organization, person, p.id) m
+    join nodes n on n.id = m.folder and n.trash_root_id is null where m.opens);
   is_guarded := project is not null and exists (select from nodes n where n.project_id = project and n.guarded);
   return jsonb_build_object('project', project, 'guarded', is_guarded, 'held', held, 'within', inside, 'ways',
     case when is_guarded then ways_of(organization, person, project, array_append(further, node)) else '[]' end);
@@ -126,7 +141,7 @@ declare
   name text;
 begin
   foreach name in array array[
-    'assignments_of(uuid, uuid)', 'folder_mark(uuid, uuid, uuid, boolean)', 'open_ways(uuid, uuid, uuid)',
+    'assignments_of(uuid, uuid)', 'marks_of(uuid, uuid, uuid)', 'open_ways(uuid, uuid, uuid)',
     'template_document(uuid, text, uuid)', 'visible_children(uuid, uuid, uuid, boolean, uuid[])', 'ways_of(uuid, uuid, uuid, uuid[])', 'rights_of(uuid, uuid, text, uuid, uuid[])'
   ] loop
     execute format('grant execute on function %s to holdfast_api, holdfast_worker, holdfast_connector, holdfast_definer', name);

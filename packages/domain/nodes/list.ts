@@ -81,8 +81,12 @@ export function pageQuery(input: ListInput, sight?: Sight): SQL {
   const files = half('file', input, foldersFirst && after?.[0] === 'folder' ? undefined : after, sight)
   const both = folders ? sql`(${folders}) union all (${files})` : files
   const rank = foldersFirst ? sql`n.kind desc,` : sql``
+  const marks = sight
+    ? sql`marks as materialized (select * from marks_of(${sight.access.organizationId}, ${sight.access.userId},
+      ${sight.projectId})),`
+    : sql``
   return sql`
-    with n as materialized (${both})
+    with ${marks} n as materialized (${both})
     select ${nodeColumns} from n ${modifierJoin}
     order by ${rank} n.${key} ${direction}, n.name_key ${direction} limit ${limit + 1}`
 }
@@ -122,8 +126,10 @@ function seen(kind: 'folder' | 'file', sight: Sight | undefined): SQL {
   if (kind === 'file') return readable ? sql`` : sql`and false`
   const { organizationId, userId } = access
   const ways = passages ? sql`or id in (select open_ways(${organizationId}, ${userId}, ${projectId}))` : sql``
-  return sql`and (coalesce(case when guarded then folder_mark(${organizationId}, ${userId}, id, private) end,
-    ${readable}::boolean) ${ways})`
+  // Their subqueries are read once for a page, into a hash.
+  return sql`and (case when not guarded then ${readable}::boolean
+    when id in (select folder from marks where opens) then true
+    when private or id in (select folder from marks where not opens) then false else ${readable}::boolean end ${ways})`
 }
 
 export function cursorOf(row: NodeRow, sort: NodeSort): readonly string[] {
