@@ -38,7 +38,7 @@ const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
   validateSearch: (search): { next?: string | undefined } => ({ next: text(search.next) }),
-  component: page(['session'], () => import('../session/sign-in-page.tsx')),
+  component: page(['session', 'legal'], () => import('../session/sign-in-page.tsx')),
 })
 interface SsoSearch {
   code?: string | undefined
@@ -52,28 +52,28 @@ const ssoProblem = createRoute({
   getParentRoute: () => root,
   path: '/sso/problem',
   validateSearch: ssoSearch,
-  component: page(['session'], () => import('../session/sso-problem-page.tsx')),
+  component: page(['session', 'legal'], () => import('../session/sso-problem-page.tsx')),
 })
 const ssoTested = createRoute({
   getParentRoute: () => root,
   path: '/sso/tested',
   validateSearch: ssoSearch,
-  component: page(['session'], () => import('../session/sso-tested-page.tsx')),
+  component: page(['session', 'legal'], () => import('../session/sso-tested-page.tsx')),
 })
 const ssoLink = createRoute({
   getParentRoute: () => root,
   path: '/sso/link',
-  component: page(['session'], () => import('../session/sso-link-page.tsx')),
+  component: page(['session', 'legal'], () => import('../session/sso-link-page.tsx')),
 })
 const forgotten = createRoute({
   getParentRoute: () => root,
   path: '/forgotten-password',
-  component: page(['session'], () => import('../session/forgotten-page.tsx')),
+  component: page(['session', 'legal'], () => import('../session/forgotten-page.tsx')),
 })
 const newPassword = createRoute({
   getParentRoute: () => root,
   path: '/new-password',
-  component: page(['session'], () => import('../session/new-password-page.tsx')),
+  component: page(['session', 'legal'], () => import('../session/new-password-page.tsx')),
 })
 const confirmEmail = createRoute({
   getParentRoute: () => root,
@@ -88,12 +88,12 @@ const invitation = createRoute({
 const operatorInvitation = createRoute({
   getParentRoute: () => root,
   path: '/operator-invitation',
-  component: page(['session'], () => import('../session/operator-invitation-page.tsx')),
+  component: page(['session', 'legal'], () => import('../session/operator-invitation-page.tsx')),
 })
 const operatorSignIn = createRoute({
   getParentRoute: () => root,
   path: '/operator',
-  component: page(['session'], () => import('../session/operator-sign-in-page.tsx')),
+  component: page(['session', 'legal'], () => import('../session/operator-sign-in-page.tsx')),
 })
 const setup = createRoute({
   getParentRoute: () => root,
@@ -242,7 +242,7 @@ const supportAccess = createRoute({
 const accessReviews = createRoute({
   getParentRoute: () => organization,
   path: '/access-reviews',
-  component: page(['reviews'], () => import('../reviews/list-page.tsx')),
+  component: page(['reviews', 'people'], () => import('../reviews/list-page.tsx')),
 })
 const accessReview = createRoute({
   getParentRoute: () => organization,
