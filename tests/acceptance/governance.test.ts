@@ -1,8 +1,11 @@
+import { acceptLegalDocument } from '@holdfast/contracts/legal'
+import { getSession } from '@holdfast/contracts/session'
 import postgres from 'postgres'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startApi } from '../../apps/api/testing/start-api.ts'
 import type { TestApi } from '../../apps/api/testing/start-api.ts'
+import type { Client } from '../harness/client.ts'
 import { lacks } from '../harness/needs.ts'
 import { invite, setUpByLink } from '../harness/set-up.ts'
 import type { SignedIn } from '../harness/set-up.ts'
@@ -32,6 +35,8 @@ describe.skipIf(lacks('Chromium', chromiumPath !== undefined))(
       await sql`update organizations set name = 'Klinik Nord' where id = ${administrator.organizationId}`
       base = `${api.url}/organizations/${administrator.organizationId}`
       browser = await launchBrowser()
+      await acceptTexts(first.client)
+      await acceptTexts(administrator.client)
       operator = await newPage(first)
       admin = await newPage(administrator)
     })
@@ -158,3 +163,10 @@ describe.skipIf(lacks('Chromium', chromiumPath !== undefined))(
     }
   },
 )
+
+/** The terms and the agreement that would stand before every page. */
+async function acceptTexts(client: Client): Promise<void> {
+  const { toAccept } = await client.call(getSession, {})
+  for (const { kind, version, organizationId } of toAccept)
+    await client.call(acceptLegalDocument, { body: { kind, version, organizationId } })
+}
