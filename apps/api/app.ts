@@ -28,6 +28,7 @@ import { apiTokenRoutes } from './routes/api-tokens.ts'
 import { changeRequestRoutes } from './routes/change-requests.ts'
 import { distributionGroupRoutes } from './routes/distribution-groups.ts'
 import { auditDestinationRoutes, auditRoutes, reportRoutes } from './routes/audit.ts'
+import { approvalRoutes } from './routes/approvals.ts'
 import { factorRoutes } from './routes/factors.ts'
 import { fileRoutes } from './routes/files.ts'
 import { invitationRoutes } from './routes/invitations.ts'
@@ -141,6 +142,7 @@ function registerRoutes(api: Api, parts: Parts, doors: Doors, files: FileParts):
   factorRoutes(api, parts, doors)
   legalRoutes(api)
   securityEventRoutes(api)
+  approvalRoutes(api, parts, doors)
   setupRoutes(api, parts, doors)
   organizationRoutes(api, doors)
   memberRoutes(api, doors)

@@ -12,6 +12,7 @@ import { readAppliance } from './environment.ts'
 import type { Appliance } from './environment.ts'
 import { passwordLink } from './password-link.ts'
 import { createTenant } from './tenant.ts'
+import { resetFactors } from './reset-factors.ts'
 import { setupLink } from './setup-link.ts'
 
 type Shared = { data: string; json: boolean }
@@ -42,6 +43,11 @@ function commandLine(environment: Environment): Command {
     .description('print a link by which a person sets a new password; it works for a day')
     .argument('<email>', 'how the person signs in')
     .action((email: string) => passwordLink(appliance(), { ...shared(), email }))
+  program
+    .command('reset-factors')
+    .description('remove the second factors of a person who lost them, and end their sessions')
+    .argument('<email>', 'how the person signs in')
+    .action((email: string) => resetFactors(appliance(), { ...shared(), email }))
   program
     .command('connector')
     .description('connectors at other sites')
@@ -87,6 +93,7 @@ const EXAMPLES = `
 Examples:
   docker compose exec api holdfast setup-link
   docker compose exec api holdfast password-link ada@example.org
+  docker compose exec api holdfast reset-factors ada@example.org
   docker compose exec api holdfast connector code "Hospital North"
   docker compose exec api holdfast tenant create files.north.example "Klinik Nord" admin@north.example
   docker compose exec api holdfast doctor --json

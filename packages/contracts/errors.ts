@@ -8,6 +8,7 @@ import { connectorErrors } from './connector/protocol.ts'
 import { grantErrors } from './connector/grant.ts'
 import { demandErrors } from './demands.ts'
 import { groupErrors } from './groups.ts'
+import { approvalErrors } from './approvals.ts'
 import { factorErrors } from './factors.ts'
 import { legalErrors } from './legal.ts'
 import { nodeErrors } from './nodes.ts'
@@ -41,6 +42,7 @@ export const errors = {
   ...legalErrors,
   ...apiTokenErrors,
   ...factorErrors,
+  ...approvalErrors,
   ...setupErrors,
   ...organizationErrors,
   ...tenantErrors,

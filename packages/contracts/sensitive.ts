@@ -1,3 +1,11 @@
+import { deleteAccount, requestEmailChange } from './account.ts'
+import { createApiToken } from './api-tokens.ts'
+import { setTwoPersons } from './change-requests.ts'
+import { inviteOperator, removeOperator } from './operators.ts'
+import { createScimToken } from './scim.ts'
+import * as sso from './sso-routes.ts'
+import { decideSupportRequest } from './support.ts'
+import { decideMove } from './tenants.ts'
 import * as factors from './factors.ts'
 import { updateDemands } from './demands.ts'
 import { createInvitation, updateMember } from './organizations.ts'
@@ -31,4 +39,19 @@ export const sensitiveRoutes: ReadonlyMap<Route, Asks> = new Map<Route, Asks>([
   [updateMember, ({ role }: { role?: Role | null }) => administers(role)],
   [createInvitation, ({ role }: { role: Role }) => administers(role)],
   [deleteProject, always],
+  [createApiToken, always],
+  [requestEmailChange, always],
+  [deleteAccount, always],
+  [decideSupportRequest, always],
+  [inviteOperator, always],
+  [removeOperator, always],
+  [createScimToken, always],
+  [decideMove, always],
+  [setTwoPersons, always],
+  [sso.createSsoProvider, always],
+  [sso.updateSsoProvider, always],
+  [sso.deleteSsoProvider, always],
+  [sso.enforceSso, always],
+  [sso.endSsoEnforcement, always],
+  [sso.linkSsoIdentity, always],
 ])

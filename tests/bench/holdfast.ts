@@ -31,7 +31,10 @@ export interface Holdfast {
 const AS_IN_THE_IMAGE = { NODE_OPTIONS: '--max-semi-space-size=4' }
 
 export async function startHoldfast(options: ApplianceOptions): Promise<Holdfast> {
-  const appliance = await startAppliance({ ...options, environment: { api: AS_IN_THE_IMAGE } })
+  const appliance = await startAppliance({
+    ...options,
+    environment: { ...options.environment, api: { ...AS_IN_THE_IMAGE, ...options.environment?.api } },
+  })
   try {
     const admin = await setUpByLink(await appliance.setupLink())
     const project = await makeProject(admin)

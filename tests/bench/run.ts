@@ -9,6 +9,7 @@ import { apiMemory, connectorMemory } from './measures/memory.ts'
 import { signInPage } from './measures/page.ts'
 import { ranges } from './measures/range.ts'
 import { rights } from './measures/rights.ts'
+import { signInFlood } from './measures/sign-ins.ts'
 import { smallFiles, smallFilesOnDisk } from './measures/small-files.ts'
 import { starts } from './measures/start.ts'
 import { uploads, uploadsOnDisk, uploadsOnMinio } from './measures/upload.ts'
@@ -28,6 +29,7 @@ const MEASURES: readonly Measure[] = [
   auditVerification,
   starts,
   signInPage,
+  signInFlood,
   connectorMemory,
   apiMemory,
   downloadsOnDisk,

@@ -10,6 +10,7 @@ import * as groups from '@holdfast/contracts/groups'
 import * as jobs from '@holdfast/contracts/connector/jobs'
 import * as protocol from '@holdfast/contracts/connector/protocol'
 import * as demands from '@holdfast/contracts/demands'
+import * as approvals from '@holdfast/contracts/approvals'
 import * as factors from '@holdfast/contracts/factors'
 import * as legal from '@holdfast/contracts/legal'
 import * as mails from '@holdfast/contracts/mails'
@@ -40,6 +41,7 @@ const modules = {
   auditReport,
   demands,
   factors,
+  approvals,
   proof,
   legal,
   securityEvents,

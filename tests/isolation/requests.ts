@@ -42,6 +42,12 @@ const bodies: Record<string, (ids: Things) => object> = {
     email: 'x@example.org',
     password: 'x',
   }),
+  redeemApproval: () => ({}),
+  decideApproval: () => ({ decision: 'deny' }),
+  subscribePush: () => ({
+    endpoint: 'https://push.example.org/x',
+    keys: { p256dh: 'A'.repeat(87), auth: 'A'.repeat(22) },
+  }),
   proveTotp: () => ({ code: '123456' }),
   proveRecoveryCode: () => ({ code: '0000-0000-0000-0000-0000-0000' }),
   provePasskey: () => ({ passkey: passkeyProof }),

@@ -58,6 +58,7 @@ export interface Things extends GovernanceThings, SsoThings {
   moveId: string
   factorId: string
   trustedDeviceId: string
+  approvalId: string
 }
 
 export interface Organization {
@@ -148,7 +149,7 @@ async function factorAndDevice(sql: postgres.Sql, userId: string) {
     address: '127.0.0.1',
     expires_at: new Date(Date.now() + 86_400_000),
   })}`
-  return { factorId: factor?.id ?? '', trustedDeviceId }
+  return { factorId: factor?.id ?? '', trustedDeviceId, approvalId: randomUUID() }
 }
 
 async function insertSecurityEvent(sql: postgres.Sql, organizationId: string): Promise<string> {

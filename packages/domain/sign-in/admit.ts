@@ -80,9 +80,16 @@ export async function waysOf(
   const ways: FactorWay[] = []
   if (own.some(({ kind }) => kind === 'passkey')) ways.push('passkey')
   if (own.some(({ kind }) => kind === 'totp')) ways.push('totp')
-  ways.push('approval')
+  if (await isElsewhere(tx, userId)) ways.push('approval')
   if ((await countRecoveryCodes(tx, userId)) > 0) ways.push('recovery_code')
   return ways
+}
+
+/** Whether the person is signed in elsewhere with a second factor: there they could approve. */
+async function isElsewhere(tx: Transaction, userId: string): Promise<boolean> {
+  const live = await tx.execute(sql`select 1 from sessions
+    where user_id = ${userId} and factor_at is not null and expires_at > now() limit 1`)
+  return live.length > 0
 }
 
 async function openStep(

@@ -382,6 +382,11 @@ const account = createRoute({
   path: '/account',
   component: page(['account', 'session', 'factors', 'shell'], () => import('../account/account-page.tsx')),
 })
+const approve = createRoute({
+  getParentRoute: () => inside,
+  path: '/approve',
+  component: page(['factors', 'shell'], () => import('../factors/approve-page.tsx')),
+})
 const storages = createRoute({
   getParentRoute: () => inside,
   path: '/operator/storages',
@@ -462,6 +467,7 @@ const routeTree = root.addChildren([
     project.addChildren([files, folder, trash, unplaced, projectPeople, projectAudit, about]),
     view,
     account,
+    approve,
     storages,
     organizations,
     tenants,

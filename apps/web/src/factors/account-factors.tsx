@@ -11,6 +11,7 @@ import { notifyProblem } from '../nodes/notify.tsx'
 import { ConfirmDialog } from '../shell/confirm-dialog.tsx'
 import { formatAgo, formatMoment } from '../words/time.ts'
 import { FirstFactor } from './first-factor.tsx'
+import { PushSwitch } from './push-switch.tsx'
 import { RecoveryCodes } from './recovery-codes.tsx'
 import { TrustedDevices } from './trusted-devices.tsx'
 
@@ -74,6 +75,7 @@ function Factors({ own }: { own: OwnFactors }) {
           </Button>
         )}
       </Group>
+      {!none && own.proven && <PushSwitch />}
       <TrustedDevices devices={own.trustedDevices} />
       <Modal opened={adding} onClose={() => setAdding(false)} title={t`Set up a second factor`}>
         {adding && <FirstFactor onDone={() => setAdding(false)} />}

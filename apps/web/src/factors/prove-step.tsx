@@ -7,6 +7,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { call } from '../api/call.ts'
 import { ProblemAlert } from '../app/problem-alert.tsx'
+import { ByApproval } from './by-approval.tsx'
 import { CodeInput } from './code-input.tsx'
 import { askPasskey, passkeysWork } from './passkey.ts'
 import { PasskeyProblem } from './set-up-factor.tsx'
@@ -33,6 +34,7 @@ export function ProveStep({ step, onSignedIn }: Props) {
     <Stack>
       {way === 'passkey' && <ByPasskey trust={trust} onSignedIn={onSignedIn} />}
       {way === 'totp' && <ByCode trust={trust} onSignedIn={onSignedIn} />}
+      {way === 'approval' && <ByApproval trust={trust} onSignedIn={onSignedIn} />}
       {way === 'recovery_code' && <ByRecoveryCode onSignedIn={onSignedIn} />}
       {mayTrust && (
         <Checkbox

@@ -1,3 +1,4 @@
+import { resetMemberFactors } from '@holdfast/contracts/factors'
 import {
   createPasswordLink,
   endMemberSessions,
@@ -35,6 +36,7 @@ export function MemberRow({ member, organizationId, mayManage }: Props) {
   const params = { organizationId, userId: member.userId }
   const [link, setLink] = useState<{ url: string; expiresAt: string }>()
   const [removing, setRemoving] = useState(false)
+  const [resetting, setResetting] = useState(false)
   const act = useMutation({
     mutationFn: (run: () => Promise<unknown>) => run(),
     onSuccess: () => client.invalidateQueries({ queryKey: ['organization-members', organizationId] }),
@@ -98,6 +100,9 @@ export function MemberRow({ member, organizationId, mayManage }: Props) {
             >
               <Trans>End all sessions</Trans>
             </Menu.Item>
+            <Menu.Item onClick={() => setResetting(true)}>
+              <Trans>Reset second factors</Trans>
+            </Menu.Item>
             {member.locked && (
               <Menu.Item onClick={() => act.mutate(() => call(unlockMember, { params }))}>
                 <Trans>Lift the lock-out</Trans>
@@ -130,6 +135,18 @@ export function MemberRow({ member, organizationId, mayManage }: Props) {
         onClose={() => setLink(undefined)}
         hint={t`Hand it to ${displayName}. It works once.`}
       />
+      <ConfirmDialog
+        opened={resetting}
+        title={t`Reset the second factors of ${displayName}?`}
+        confirm={t`Reset`}
+        onClose={() => setResetting(false)}
+        onConfirm={() => act.mutateAsync(() => call(resetMemberFactors, { params }))}
+      >
+        <Trans>
+          Make sure that it is really them: afterwards their password alone opens the account, until they set
+          up a new one. Their sessions are ended, and they are told by mail.
+        </Trans>
+      </ConfirmDialog>
       <ConfirmDialog
         opened={removing}
         title={t`Remove ${displayName}?`}

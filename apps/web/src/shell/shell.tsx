@@ -10,6 +10,7 @@ import { TransferDialogs } from '../transfers/transfer-dialogs.tsx'
 import { TransfersTray } from '../transfers/tray.tsx'
 import { AgreementDialog } from './agreement-dialog.tsx'
 import { AccountMenu } from './account-menu.tsx'
+import { FactorBanner } from './factor-banner.tsx'
 import { Navigation } from './navigation.tsx'
 import { OrganizationSwitcher } from './organization-switcher.tsx'
 import classes from './shell.module.css'
@@ -60,6 +61,7 @@ function Shell() {
         </nav>
       </Drawer>
       <main className={classes.main} id="main" tabIndex={-1}>
+        <FactorBanner />
         <Outlet />
       </main>
       <TransfersTray />

@@ -81,6 +81,14 @@ const words: Partial<Record<ProblemCode, Words>> = {
     title: msg`This organisation asks you to sign in again`,
     next: msg`Your last sign-in is longer ago than it allows. Nothing was changed.`,
   },
+  sign_in_denied: {
+    title: msg`The sign-in was denied on the other device`,
+    next: msg`If it was you, begin again with your password.`,
+  },
+  push_refused: {
+    title: msg`Notifications cannot be sent to this browser`,
+    next: msg`Its service cannot be reached from here. The QR code works all the same.`,
+  },
   no_sign_in_step: {
     title: msg`This sign-in has ended`,
     next: msg`It took too long, or too many answers were wrong. Begin again with your password.`,
