@@ -45,7 +45,10 @@ async function verify({ outbound }: SsoServices, provider: Provider, token: stri
   if (!oidc?.clientId || typeof discovered?.['jwks_uri'] !== 'string')
     throw new SsoRefusal('provider.not_ready', 'Issuer or client id are not set.')
   try {
-    const { alg = 'none' } = decodeProtectedHeader(token)
+    const { alg = 'none', typ } = decodeProtectedHeader(token)
+    // Providers older than the type say JWT or nothing (section 2.4); a token made for something else says so.
+    if (typ !== undefined && !/^(application\/)?(logout\+)?jwt$/i.test(typ))
+      throw new SsoRefusal('oidc.logout_token', `A token of the type ${typ} is not for logging out.`)
     if (!tokenAlgorithms.includes(alg))
       throw new SsoRefusal('oidc.algorithm', `Logout tokens signed by ${alg} are not accepted.`)
     const response = await outbound.fetch(discovered['jwks_uri'], { maxBytes: 500_000 })

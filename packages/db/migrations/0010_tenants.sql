@@ -1,1 +1,0 @@
-ALTER TABLE "support_requests" ADD COLUMN "looks" integer DEFAULT 0 NOT NULL;

@@ -1,1 +1,0 @@
-ALTER TABLE "distribution_groups" ADD COLUMN "revision" integer DEFAULT 1 NOT NULL;
