@@ -101,7 +101,7 @@ describe('a group', () => {
     const person = await directory.person({ userName: member.email })
     const group = await directory.group()
     await sql`insert into role_assignments (organization_id, group_id, role)
-      values (${admin.organizationId}, ${group.id}, 'co_administrator')`
+      values (${admin.organizationId}, ${group.id}, 'member')`
     const members = () => member.client.fetch(`/api/v1/organizations/${admin.organizationId}/members`)
     expect((await members()).status).toBe(403)
     await directory.patch(path(group), { op: 'add', path: 'members', value: [{ value: person.id }] })
