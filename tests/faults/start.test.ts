@@ -5,13 +5,12 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { getSession, signIn } from '@holdfast/contracts/session'
+import { getSession } from '@holdfast/contracts/session'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startStandalone } from '../acceptance/standalone.ts'
 import type { Standalone } from '../acceptance/standalone.ts'
-import { Client } from '../harness/client.ts'
 import { choosePorts } from '../harness/ports.ts'
-import { makeProject, setUpByLink } from '../harness/set-up.ts'
+import { makeProject, setUpByLink, signInAgain } from '../harness/set-up.ts'
 import { download, fileAddress, upload } from '../harness/transfers.ts'
 
 const MAIN = resolve(import.meta.dirname, '../../apps/standalone/main.ts')
@@ -55,8 +54,7 @@ describe('npm start', () => {
     expect((await download(admin.client, fileAddress(nodeId))).bytes.equals(content)).toBe(true)
     expect(await running.service.stop()).toBe(0)
     await running.service.start()
-    const again = new Client(running.url)
-    await again.call(signIn, { body: { email: admin.email, password: admin.password } })
+    const again = await signInAgain(admin)
     expect((await again.call(getSession, {})).person.email).toBe(admin.email)
     expect((await download(again, fileAddress(nodeId))).bytes.equals(content)).toBe(true)
   })
