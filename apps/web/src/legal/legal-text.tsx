@@ -2,11 +2,8 @@ import type { LegalDocument } from '@holdfast/contracts/legal'
 import { List, Text, Title } from '@mantine/core'
 import { Trans } from '@lingui/react/macro'
 import { formatDate } from '../words/time.ts'
-
-interface Block {
-  kind: 'heading' | 'items' | 'paragraph'
-  lines: string[]
-}
+import { blocksOf } from './text-blocks.ts'
+import type { Block } from './text-blocks.ts'
 
 /** Shows a text of law: headings, lists and paragraphs, nothing that could be more than text. */
 export function LegalText({ document }: { document: LegalDocument }) {
@@ -47,23 +44,4 @@ function BlockView({ block: { kind, lines } }: { block: Block }) {
       {lines.join(' ')}
     </Text>
   )
-}
-
-/** Lines that begin with `#` are headings, with `-` items; an empty line ends a paragraph. */
-export function blocksOf(text: string): Block[] {
-  const blocks: Block[] = []
-  let open = false
-  for (const raw of text.split('\n')) {
-    const line = raw.trim()
-    const kind = line.startsWith('#') ? 'heading' : line.startsWith('- ') ? 'items' : 'paragraph'
-    const last = blocks.at(-1)
-    const words = kind === 'paragraph' ? line : line.replace(/^(#+|-)\s*/, '')
-    if (line === '') open = false
-    else if (open && last?.kind === kind && kind !== 'heading') last.lines.push(words)
-    else {
-      blocks.push({ kind, lines: [words] })
-      open = true
-    }
-  }
-  return blocks
 }

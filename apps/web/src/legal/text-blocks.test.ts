@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { blocksOf } from './legal-text.tsx'
+import { blocksOf } from './text-blocks.ts'
 
 test('headings, lists and paragraphs', () => {
   expect(blocksOf('# One\nfirst line\nsecond line\n\nnext\n- a\n- b\n## Two')).toEqual([
