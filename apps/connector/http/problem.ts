@@ -1,4 +1,5 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
+import { finished } from 'node:stream'
 import { errors } from '@holdfast/contracts/errors'
 import type { ErrorCode } from '@holdfast/contracts/errors'
 import { isStoreError } from '@holdfast/storage/store'
@@ -60,5 +61,24 @@ export function answerProblem(request: IncomingMessage, response: ServerResponse
     'Content-Length': Buffer.byteLength(body),
     ...headers,
   })
-  response.end(request.method === 'HEAD' ? undefined : body)
+  if (request.method !== 'HEAD') response.write(body)
+  endWhenRead(request, response)
+}
+
+const LINGER_MS = 10_000
+
+/**
+ * Where the connection closes with the answer, the sender is let finish first: closed with bytes unread it is reset, and the
+ * answer lost with it (RFC 9112, section 9.6). Otherwise Node discards the rest by itself.
+ */
+function endWhenRead(request: IncomingMessage, response: ServerResponse): void {
+  if (request.complete || response.shouldKeepAlive) {
+    response.end()
+    return
+  }
+  const timer = setTimeout(() => response.end(), LINGER_MS)
+  finished(request.resume(), () => {
+    clearTimeout(timer)
+    response.end()
+  })
 }

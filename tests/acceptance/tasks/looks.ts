@@ -8,6 +8,7 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 
 /** No finding of weight by the rules of WCAG 2.2, levels A and AA. */
 export async function expectAccessible(page: Page): Promise<void> {
+  await untilStill(page)
   await page.evaluate(axe)
   const results = await page.evaluate<AxeResults>(`axe.run(document, {
     runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
@@ -22,6 +23,14 @@ export async function expectAccessible(page: Page): Promise<void> {
           .slice(0, 800)}`,
     )
   expect(found, page.url()).toEqual([])
+}
+
+/** Waits until what fades in or out has done so: half-way it has the contrast of neither. */
+async function untilStill(page: Page): Promise<void> {
+  await page.waitForFunction(async () => {
+    for (let frame = 0; frame < 3; frame += 1) await new Promise((next) => requestAnimationFrame(next))
+    return document.getAnimations().every((one) => one.effect?.getComputedTiming().iterations === Infinity)
+  })
 }
 
 /** The page fits: nothing has to be scrolled sideways. */
